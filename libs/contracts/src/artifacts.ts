@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { Sha256 } from './ids.js';
 
 /** Where bytes lie in the object store: the owning service, then an opaque path. Never built from a user's text. */
-export const ObjectKey = z.string().regex(/^[a-z]+\/[A-Za-z0-9._/-]{1,200}$/).refine((key) => !key.includes('..'), 'no ".." in a key');
+export const ObjectKey = z
+  .string()
+  .regex(/^[a-z]+\/[A-Za-z0-9._/-]{1,200}$/)
+  .refine((key) => !key.includes('..'), 'no ".." in a key');
 
 /** Stored bytes, checked on reading. */
 export const ArtifactRef = z.object({

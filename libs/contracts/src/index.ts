@@ -42,3 +42,43 @@ export {
 } from './jobs.js';
 export type { JobKind, KeyedJob } from './jobs.js';
 export { familyOf, Named, Recipe, TrainingOptions } from './recipes.js';
+export { Dataset, DatasetPart, NewDataset, OpenedSeal, Provenance, SplitPlan } from './datasets.js';
+export { Comparison, Estimate, Evaluation, LeaderboardRow, TestScore } from './evaluations.js';
+export {
+  cancelJobs,
+  claimJob,
+  failJob,
+  finishJob,
+  getCurves,
+  getJobLog,
+  jobCancelled,
+  jobFailed,
+  jobFinished,
+  jobProgressed,
+  jobsAvailable,
+  listJobs,
+  listWorkers,
+  registerWorker,
+  renewLeases,
+  reportJob,
+  submitJobs,
+} from './messages/dispatcher.js';
+export { finalizeSweep, getComparison, listEvaluations } from './messages/evaluator.js';
+export { messages } from './messages/index.js';
+export { addDataset, getDataset, getSplit, listDatasets, openSeal, resolveSplit } from './messages/registry.js';
+export {
+  changeSweep,
+  createSweep,
+  explainSweep,
+  getSweep,
+  listRuns,
+  listSweepEvents,
+  listSweeps,
+  listTrials,
+  replaySweep,
+  sweepChanged,
+  sweepClosed,
+} from './messages/tuner.js';
+export { ReplayReport, Run, Sweep, SweepEvent, SweepSpec, SweepStatus, Trial, TrialStatus } from './sweeps.js';
+export type { SweepSpecInput } from './sweeps.js';
+export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';

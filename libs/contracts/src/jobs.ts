@@ -137,12 +137,20 @@ export function jobKeyOf(job: KeyedJob): string {
 
 /** The spec without what does not change the result: where bytes lie, version ids, how far to go. */
 function identityOf(spec: JobSpec): unknown {
-  const dataset = { content: spec.dataset.contentHash, image: spec.dataset.image, anatomy: spec.dataset.anatomy, positiveClass: spec.dataset.positiveClass };
+  const dataset = {
+    content: spec.dataset.contentHash,
+    image: spec.dataset.image,
+    anatomy: spec.dataset.anatomy,
+    positiveClass: spec.dataset.positiveClass,
+  };
   if (spec.kind === 'predict') {
     const { grantId: _grant, shards, ...rest } = spec;
     return { ...rest, dataset, shards: shards.map((shard) => shard.sha256) };
   }
-  const fold = { training: spec.fold.trainingHash, validation: spec.kind === 'train' ? spec.fold.validationHash : undefined };
+  const fold = {
+    training: spec.fold.trainingHash,
+    validation: spec.kind === 'train' ? spec.fold.validationHash : undefined,
+  };
   if (spec.kind === 'pretrain') return { ...spec, dataset, fold };
   const { targetStep: _target, ...rest } = spec;
   return { ...rest, dataset, fold };

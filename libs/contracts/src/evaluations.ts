@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { ArtifactRef } from './artifacts.js';
+import { Id, Instant } from './ids.js';
+import { Recipe } from './recipes.js';
+
+/** A figure with its interval and how the interval was made. */
+export const Estimate = z.object({
+  estimate: z.number(),
+  low: z.number(),
+  high: z.number(),
+  level: z.number().gt(0).lt(1),
+  method: z.string(),
+});
+export type Estimate = z.output<typeof Estimate>;
+
+/** The score of one finished train job on its validation samples. */
+export const Evaluation = z.object({
+  id: Id,
+  jobId: Id,
+  runId: Id,
+  sweepId: Id,
+  trialId: Id,
+  fold: z.int(),
+  seed: z.int(),
+  step: z.int(),
+  auc: Estimate,
+  accuracy: Estimate,
+  /** The answers are those of a constant: the run has learnt nothing. */
+  collapsed: z.boolean(),
+  n: z.int(),
+});
+export type Evaluation = z.output<typeof Evaluation>;
+
+export const LeaderboardRow = z.object({
+  rank: z.int().positive(),
+  trialId: Id,
+  trialIndex: z.int(),
+  family: z.string(),
+  recipe: Recipe,
+  step: z.int(),
+  /** Fold x seed runs that the score stands on. */
+  runs: z.int(),
+  complete: z.boolean(),
+  auc: Estimate,
+  accuracy: z.number(),
+  collapsed: z.boolean(),
+  /** Cannot be told from the best. */
+  withinBest: z.boolean(),
+});
+export type LeaderboardRow = z.output<typeof LeaderboardRow>;
+
+export const TestScore = z.object({
+  role: z.enum(['winner', 'baseline']),
+  trialId: Id,
+  family: z.string(),
+  auc: Estimate,
+  accuracy: Estimate,
+  collapsed: z.boolean(),
+  n: z.int(),
+  look: z.int().positive(),
+});
+export type TestScore = z.output<typeof TestScore>;
+
+/** What a sweep has shown, said with care. */
+export const Comparison = z.object({
+  sweepId: Id,
+  createdAt: Instant,
+  rows: z.array(LeaderboardRow),
+  /** Stopped before all folds: listed without an interval that they cannot carry. */
+  stopped: z.int(),
+  /** The leader's score corrected for having been chosen. */
+  selectionCorrected: Estimate.optional(),
+  verdict: z.object({ decided: z.boolean(), text: z.string() }),
+  winnerTrialId: Id.optional(),
+  baselineTrialId: Id.optional(),
+  test: z.array(TestScore),
+  /** Difference of the two on the sealed test, paired. */
+  testDifference: Estimate.extend({ p: z.number() }).optional(),
+  status: z.enum(['open', 'finalizing', 'finalized', 'failed']),
+  error: z.string().optional(),
+  report: ArtifactRef.optional(),
+});
+export type Comparison = z.output<typeof Comparison>;

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { defineFact, defineHint, defineQuestion } from '../define.js';
+import { Id } from '../ids.js';
+import { ReplayReport, Run, Sweep, SweepEvent, SweepSpec, Trial } from '../sweeps.js';
+
+/** Checks, resolves and starts a sweep; nothing is stored when anything is wrong with it. */
+export const createSweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.create',
+  askedBy: ['gateway'],
+  /** `spec` as the user wrote it: the tuner says what is wrong with it, and where. */
+  ask: z.object({ spec: z.unknown() }),
+  answer: Sweep,
+  timeoutMs: 90_000,
+});
+
+/** The resolved sweep, its space, forecast and the origin of each default, without starting it. */
+export const explainSweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.explain',
+  askedBy: ['gateway'],
+  ask: z.object({ spec: z.unknown() }),
+  answer: z.object({
+    spec: SweepSpec,
+    space: z.unknown(),
+    rungs: z.array(z.object({ step: z.int(), folds: z.int() })),
+    notes: z.array(z.string()),
+  }),
+  timeoutMs: 90_000,
+});
+
+export const listSweeps = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.list',
+  askedBy: ['gateway'],
+  ask: z.object({}),
+  answer: z.object({ sweeps: z.array(Sweep) }),
+});
+
+/** By id or by name (the newest of that name). */
+export const getSweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.get',
+  askedBy: ['gateway', 'evaluator'],
+  ask: z.object({ sweep: z.string() }),
+  answer: Sweep,
+});
+
+export const changeSweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.change',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id, change: z.enum(['pause', 'resume', 'cancel']) }),
+  answer: Sweep,
+});
+
+export const listTrials = defineQuestion({
+  service: 'tuner',
+  name: 'trial.list',
+  askedBy: ['gateway', 'evaluator'],
+  ask: z.object({ sweepId: Id, limit: z.int().min(1).max(200).default(100), after: z.int().optional() }),
+  answer: z.object({ trials: z.array(Trial), next: z.int().optional() }),
+});
+
+export const listRuns = defineQuestion({
+  service: 'tuner',
+  name: 'run.list',
+  askedBy: ['gateway', 'evaluator'],
+  ask: z.object({ sweepId: Id, limit: z.int().min(1).max(500).default(200), after: z.int().optional() }),
+  answer: z.object({ runs: z.array(Run), next: z.int().optional() }),
+});
+
+export const listSweepEvents = defineQuestion({
+  service: 'tuner',
+  name: 'event.list',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id, after: z.int().nonnegative().default(0), limit: z.int().min(1).max(500).default(200) }),
+  answer: z.object({ events: z.array(SweepEvent), status: z.string() }),
+});
+
+/** Re-derives every proposal and decision from the log and compares. */
+export const replaySweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.replay',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id }),
+  answer: ReplayReport,
+  timeoutMs: 60_000,
+});
+
+/** A sweep has ended: no run is under way, and none will start. */
+export const sweepClosed = defineFact({
+  name: 'sweep.closed',
+  publisher: 'tuner',
+  consumers: ['evaluator'],
+  payload: z.object({ sweepId: Id, status: z.enum(['closed', 'cancelled']) }),
+});
+
+/** Something happened in a sweep: whoever watches it reads the log. */
+export const sweepChanged = defineHint({
+  name: 'sweep.changed',
+  publishers: ['tuner', 'evaluator'],
+  listeners: ['gateway'],
+  payload: z.object({ sweepId: Id, seq: z.int().nonnegative() }),
+});

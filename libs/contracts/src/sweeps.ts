@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { Id, Instant, Name } from './ids.js';
+import { Recipe } from './recipes.js';
+
+const Choice = z.strictObject({ choice: z.array(z.unknown()).min(1) });
+const NamedOption = z.union([z.string().min(1), z.looseObject({ name: z.string().min(1) })]);
+
+/** A sweep as a user writes it (design: recipes, sweeps, studies). Unknown keys are refused. */
+export const SweepSpec = z.strictObject({
+  kind: z.literal('search').default('search'),
+  name: Name,
+  dataset: z.string().min(1),
+  task: z.literal('classification').default('classification'),
+  split: z
+    .strictObject({ folds: z.int().min(2).max(20).default(5), seeds: z.int().min(1).max(10).default(1) })
+    .default({ folds: 5, seeds: 1 }),
+  objective: z
+    .strictObject({ metric: z.enum(['auc', 'accuracy']), direction: z.literal('maximize').default('maximize') })
+    .default({ metric: 'auc', direction: 'maximize' }),
+  budget: z.strictObject({
+    trials: z.int().min(1).max(100_000),
+    wallHours: z.number().positive().max(10_000).optional(),
+  }),
+  sampler: z
+    .looseObject({ name: z.string(), seed: z.int().nonnegative().default(0) })
+    .default({ name: 'random', seed: 0 }),
+  scheduler: z
+    .discriminatedUnion('name', [
+      z.strictObject({
+        name: z.literal('asha'),
+        unit: z.literal('step').default('step'),
+        min: z.int().min(1),
+        max: z.int().min(1),
+        reduction: z.int().min(2).max(10).default(3),
+      }),
+      z.strictObject({ name: z.literal('none'), unit: z.literal('step').default('step'), max: z.int().min(1) }),
+    ])
+    .default({ name: 'asha', unit: 'step', min: 200, max: 1800, reduction: 3 }),
+  final: z.literal('ensemble').default('ensemble'),
+  data: z
+    .strictObject({ imageSize: z.int().positive().optional(), channels: z.int().positive().optional() })
+    .default({}),
+  recipe: z.strictObject({
+    network: z.union([Choice, NamedOption]),
+    pretraining: z.union([Choice, NamedOption]).default('none'),
+    training: z.looseObject({ auto: z.boolean().optional() }).default({ auto: true }),
+    augmentation: z.union([Choice, NamedOption]).default('standard'),
+  }),
+});
+export type SweepSpec = z.output<typeof SweepSpec>;
+export type SweepSpecInput = z.input<typeof SweepSpec>;
+
+/**
+ * running -> (paused <-> running) -> closing (limit or budget reached, runs draining) -> closed; or cancelled; or failed.
+ */
+export const SweepStatus = z.enum(['running', 'paused', 'closing', 'closed', 'cancelled']);
+export type SweepStatus = z.output<typeof SweepStatus>;
+
+export const Sweep = z.object({
+  id: Id,
+  name: Name,
+  status: SweepStatus,
+  datasetName: Name,
+  splitPlanId: Id,
+  spec: SweepSpec,
+  createdAt: Instant,
+  closedAt: Instant.optional(),
+  trials: z.object({ proposed: z.int(), running: z.int(), stopped: z.int(), finished: z.int(), failed: z.int() }),
+  runs: z.object({ requested: z.int(), reported: z.int(), failed: z.int() }),
+  best: z.object({ trialId: Id, value: z.number(), family: z.string() }).optional(),
+  /** Steps asked for so far and the ceiling if no trial were stopped early. */
+  steps: z.object({ done: z.number(), requested: z.number(), withoutStopping: z.number() }),
+  /** Incompatible combinations that were dropped, and other things to know. */
+  notes: z.array(z.string()),
+});
+export type Sweep = z.output<typeof Sweep>;
+
+export const TrialStatus = z.enum(['running', 'paused', 'stopped', 'finished', 'failed']);
+
+export const Trial = z.object({
+  id: Id,
+  sweepId: Id,
+  index: z.int().nonnegative(),
+  family: z.string(),
+  recipe: Recipe,
+  status: TrialStatus,
+  rung: z.int().nonnegative(),
+  /** Mean over the required runs of the highest complete rung. */
+  value: z.number().optional(),
+});
+export type Trial = z.output<typeof Trial>;
+
+export const Run = z.object({
+  id: Id,
+  sweepId: Id,
+  trialId: Id,
+  trialIndex: z.int(),
+  family: z.string(),
+  fold: z.int().nonnegative(),
+  seed: z.int().nonnegative(),
+  step: z.int().positive(),
+  status: z.enum(['requested', 'reported', 'failed', 'cancelled']),
+  jobId: Id.optional(),
+  value: z.number().optional(),
+});
+export type Run = z.output<typeof Run>;
+
+/** What the event log holds of one decision or observation. `data` is checked by the schemas of `search`. */
+export const SweepEvent = z.object({
+  seq: z.int().positive(),
+  at: Instant,
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type SweepEvent = z.output<typeof SweepEvent>;
+
+export const ReplayReport = z.object({
+  ok: z.boolean(),
+  events: z.int(),
+  decisions: z.int(),
+  differences: z.array(z.object({ seq: z.int(), expected: z.string(), found: z.string() })),
+});
+export type ReplayReport = z.output<typeof ReplayReport>;
