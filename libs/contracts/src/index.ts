@@ -1,5 +1,6 @@
 export { ArtifactRef, ObjectKey } from './artifacts.js';
 export { canonicalJson, hashOf } from './canonical.js';
+export { check, type InputIssue, invalidInput, unknownKey } from './check.js';
 export { defineFact, defineHint, defineQuestion, services, subjectOf } from './define.js';
 export type {
   AnswerInputOf,
@@ -82,3 +83,4 @@ export {
 export { ReplayReport, Run, Sweep, SweepEvent, SweepSpec, SweepStatus, Trial, TrialStatus } from './sweeps.js';
 export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
+export { nearestName } from './nearest.js';
