@@ -30,6 +30,7 @@ export const Job = z.object({
   kind: z.enum(['pretrain', 'train', 'predict']),
   status: JobStatus,
   owner: JobOwner,
+  pin: JobPin.optional(),
   attempts: z.int(),
   maxAttempts: z.int(),
   leaseEpoch: z.int().nonnegative(),
