@@ -1,0 +1,13 @@
+import { type Predictions, columnOf, isClass, questionsOf } from './predictions.js';
+import { rocAuc } from './roc-auc.js';
+
+/**
+ * AUC as MedMNIST defines it: binary from the last score column; multi-class and ordinal the unweighted mean of
+ * one-vs-rest AUCs over the columns. Throws `Invalid` when a class is absent.
+ */
+export function auc(predictions: Predictions): number {
+  const perClass = questionsOf(predictions).map((question) =>
+    rocAuc(isClass(predictions.labels, question.class), columnOf(predictions.scores, question.column)),
+  );
+  return perClass.reduce((sum, value) => sum + value, 0) / perClass.length;
+}

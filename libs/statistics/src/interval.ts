@@ -1,0 +1,22 @@
+/** How an interval was made; reports print these names, so they never change their meaning. */
+export const intervalMethods = [
+  'wilson',
+  'delong-logit',
+  'cv-auc-influence-logit',
+  'separable-pairs-exact',
+  'tied-pairs-wilson',
+  'bca',
+  'percentile',
+  'corrected-resampled-t',
+  'bbc-cv-percentile',
+] as const;
+export type IntervalMethod = (typeof intervalMethods)[number];
+
+/** An estimate with a two-sided confidence interval; `level` is for example 0.95. */
+export interface Interval {
+  estimate: number;
+  low: number;
+  high: number;
+  level: number;
+  method: IntervalMethod;
+}
