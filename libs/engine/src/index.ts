@@ -1,1 +1,37 @@
-export {};
+export { batchNorm } from './modules/batch-norm.js';
+export { convolution, type ConvolutionOptions } from './modules/convolution.js';
+export { dense, type DenseOptions } from './modules/dense.js';
+export { dropout, dropPath } from './modules/dropout.js';
+export { constant, heNormal, type Initializer, normal, ones, zeros } from './modules/initializers.js';
+export { layerNorm } from './modules/layer-norm.js';
+export { createParameters, type Parameters } from './modules/parameters.js';
+export { inference, type Pass } from './modules/pass.js';
+export { selfAttention } from './modules/self-attention.js';
+export { attend, attentionWeights } from './operations/attend.js';
+export { batchNormalize, type BatchNormalization, batchNormalizeFixed } from './operations/batch-normalize.js';
+export { crossEntropy } from './operations/cross-entropy.js';
+export { gelu } from './operations/gelu.js';
+export { layerNormalize } from './operations/layer-normalize.js';
+export { linear } from './operations/linear.js';
+export { relu } from './operations/relu.js';
+export { withGradient, type Differentiated } from './operations/with-gradient.js';
+export { adamW, type AdamWOptions } from './optimizers/adamw.js';
+export { clipGradients, globalNorm } from './optimizers/clip-gradients.js';
+export type { Optimizer } from './optimizers/optimizer.js';
+export { sgd, type SgdOptions } from './optimizers/sgd.js';
+export type { RateScale } from './optimizers/update-rule.js';
+export { valueAndGradients, type ValueAndGradients } from './optimizers/value-and-gradients.js';
+export { type Random, random } from './random/random.js';
+export {
+  loadRuntime,
+  type Runtime,
+  type RuntimeDescription,
+  type RuntimeName,
+  type RuntimeOptions,
+} from './runtime/load-runtime.js';
+export { readRuntimePointer, type RuntimePointer } from './runtime/runtime-pointer.js';
+export { tf } from './tensors.js';
+export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorLike, Variable } from './tensors.js';
+export { readSafetensors, type Safetensors, writeSafetensors } from './weights/safetensors.js';
+export { captureTensor, type TensorData, type TensorRecord, tensorOf } from './weights/tensor-data.js';
+export { captureWeights, countParameters, restoreWeights, type Weight } from './weights/weight.js';

@@ -1,0 +1,36 @@
+import { tf, type Tensor } from '../tensors.js';
+import { hasRawOps, op, product, reshape } from './raw-op.js';
+import { withGradient } from './with-gradient.js';
+
+/** `x · kernel + bias` over the last axis: [.., inputs] x [inputs, outputs] + [outputs]. */
+export function linear(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
+  return hasRawOps() ? fusedLinear(x, kernel, bias) : compositeLinear(x, kernel, bias);
+}
+
+export function compositeLinear(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
+  const [inputs, outputs] = kernel.shape as [number, number];
+  const y = tf.matMul(tf.reshape(x, [-1, inputs]), kernel as Tensor & { rank: 2 });
+  return tf.reshape(bias ? tf.add(y, bias) : y, [...x.shape.slice(0, -1), outputs]);
+}
+
+export function fusedLinear(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
+  return withGradient(bias ? [x, kernel, bias] : [x, kernel], () => {
+    const [inputs, outputs] = kernel.shape as [number, number];
+    const rows = x.size / inputs;
+    const flat = x.rank === 2 ? x : reshape(x, [rows, inputs]);
+    const multiplied = product(flat, kernel);
+    const y = bias ? op('BiasAdd', [multiplied, bias]) : multiplied;
+    return {
+      value: x.rank === 2 ? y : reshape(y, [...x.shape.slice(0, -1), outputs]),
+      save: [flat, kernel],
+      gradient: (dy, saved) => {
+        const [savedFlat, savedKernel] = saved as [Tensor, Tensor];
+        const flatDy = dy.rank === 2 ? dy : reshape(dy, [rows, outputs]);
+        const flatDx = product(flatDy, savedKernel, false, true);
+        const dx = x.rank === 2 ? flatDx : reshape(flatDx, x.shape);
+        const dKernel = product(savedFlat, flatDy, true, false);
+        return bias ? [dx, dKernel, op('BiasAddGrad', [flatDy])] : [dx, dKernel];
+      },
+    };
+  });
+}

@@ -1,0 +1,36 @@
+import type { Pass, Random, Tensor, Weight } from '@paucis/engine';
+
+/** The images a network is built for, and how many classes it tells apart. */
+export interface NetworkInput {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
+}
+
+/** A network with its weights. Images are float32 [batch, height, width, channels], normalised by the caller. */
+export interface Network {
+  readonly input: NetworkInput;
+  /** Width of `features`. */
+  readonly featureWidth: number;
+  /** Depth index of the head; every other weight lies at 0 .. headDepth. */
+  readonly headDepth: number;
+  /** Trained weights and running statistics, the current head included: what is saved, restored and optimised. */
+  readonly weights: readonly Weight[];
+  /** Logits [batch, classes]. */
+  forward(images: Tensor, pass: Pass): Tensor;
+  /** Pooled features [batch, featureWidth]: what heads, probes and self-supervision stand on. */
+  features(images: Tensor, pass: Pass): Tensor;
+  /** The head alone: features -> logits. */
+  classify(features: Tensor, pass: Pass): Tensor;
+  /** Features in place [batch, rows, columns, width]. */
+  spatialMap(images: Tensor, pass: Pass): Tensor;
+  /** Sequence of the last block [batch, tokens, width], class token first; transformers only. */
+  tokens?(images: Tensor, pass: Pass): Tensor;
+  /** Attention weights of each block [batch, heads, tokens, tokens]; transformers only. */
+  attentions?(images: Tensor): Tensor[];
+  /** A fresh head for another number of classes; the old one's weights are freed. */
+  replaceHead(classes: number, random: Random): void;
+  /** Frees all weights. */
+  dispose(): void;
+}
