@@ -1,0 +1,39 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceName } from '@paucis/contracts';
+import type { z } from 'zod';
+import type { DatabaseDriver, EntityClass, MigrationClass } from '../storage/database.js';
+import type { BaseConfig } from './config.js';
+
+/** A service that also speaks HTTP (the gateway). */
+export interface HttpOptions<Config> {
+  address(config: Config): { host: string; port: number; bodyLimitBytes?: number };
+  /** Pipes, guards, filters, CORS, routes of files: before the service listens. */
+  configure?(app: NestFastifyApplication, config: Config): void | Promise<void>;
+}
+
+/** What a service is: its name, its Nest module, its settings and its tables. */
+export interface ServiceDefinition<Schema extends z.ZodType<BaseConfig> = z.ZodType<BaseConfig>> {
+  readonly name: ServiceName;
+  /** Controllers and providers; platform's injectables are global. */
+  readonly module: new () => object;
+  /** `BaseConfig`, or `BaseConfig.extend({ ... })`. */
+  readonly config: Schema;
+  readonly entities?: readonly EntityClass[];
+  readonly migrations?: readonly MigrationClass[];
+  /** `none`: the service has no tables, outbox or inbox (the trainer). */
+  readonly database?: 'own' | 'none';
+  readonly http?: HttpOptions<z.output<Schema>>;
+}
+
+export interface StartOptions {
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** SQLite files in the data folder unless another kind is given. */
+  readonly databaseDriver?: DatabaseDriver;
+  /** Where log lines go; standard output unless given. */
+  readonly write?: (line: string) => void;
+}
+
+/** Keeps the type of its config. */
+export const defineService = <Schema extends z.ZodType<BaseConfig>>(
+  service: ServiceDefinition<Schema>,
+): ServiceDefinition<Schema> => service;

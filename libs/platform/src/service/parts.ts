@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { Delivery } from '../facts/delivery.js';
+import { Inbox } from '../facts/inbox.js';
+import { InboxRow } from '../facts/inbox-row.entity.js';
+import { Outbox } from '../facts/outbox.js';
+import { OutboxAndInbox1700000000000 } from '../facts/outbox-and-inbox.migration.js';
+import { OutboxRow } from '../facts/outbox-row.entity.js';
+import { Broker } from '../messaging/broker.js';
+import { readCredential } from '../messaging/credentials.js';
+import { ServiceTransport } from '../messaging/service-transport.js';
+import { FolderStore } from '../objects/folder-store.js';
+import { Database } from '../storage/database.js';
+import { sqliteDriver } from '../storage/sqlite.js';
+import type { BaseConfig } from './config.js';
+import type { ServiceDefinition, StartOptions } from './define-service.js';
+import { HealthProbe } from './health.js';
+import { Log } from './log.js';
+import { Loops } from './loops.js';
+
+/** What one running service is made of. */
+export interface Parts {
+  readonly config: BaseConfig;
+  readonly log: Log;
+  readonly loops: Loops;
+  readonly broker: Broker;
+  readonly database: Database | undefined;
+  readonly outbox: Outbox | undefined;
+  readonly objects: FolderStore;
+  readonly probe: HealthProbe;
+  readonly transport: ServiceTransport;
+}
+
+/** Opens database and connection; what was opened is closed again if the rest fails. */
+export async function openParts(service: ServiceDefinition, config: BaseConfig, options: StartOptions): Promise<Parts> {
+  const { name } = service;
+  const log = new Log(name, config.PAUCIS_LOG_LEVEL, options.write);
+  const loops = new Loops(name, log);
+  const database = await openDatabase(service, config, options);
+  try {
+    const file = config.PAUCIS_NATS_CREDENTIALS_FILE;
+    const credential = file === undefined ? undefined : readCredential(file, name);
+    const broker = await Broker.connect({ service: name, url: config.PAUCIS_NATS_URL, credential, log });
+    const outbox = database && new Outbox(name, database);
+    const inbox = database && new Inbox(name, database);
+    if (database && outbox) new Delivery(broker, database, outbox, loops, log);
+    const objects = new FolderStore(join(config.PAUCIS_DATA_FOLDER, 'objects'));
+    loops.every('forget what is old', 3_600_000, async () => {
+      await inbox?.forgetOld();
+      await objects.sweep(Date.now());
+    });
+    const probe = new HealthProbe(name, broker, outbox);
+    const transport = new ServiceTransport(name, broker, inbox, log);
+    return { config, log, loops, broker, database, outbox, objects, probe, transport };
+  } catch (error) {
+    await database?.close();
+    throw error;
+  }
+}
+
+async function openDatabase(
+  { name, entities = [], migrations = [], database = 'own' }: ServiceDefinition,
+  config: BaseConfig,
+  { databaseDriver }: StartOptions,
+): Promise<Database | undefined> {
+  if (database === 'none') return undefined;
+  const driver = databaseDriver ?? sqliteDriver(join(config.PAUCIS_DATA_FOLDER, 'db'));
+  const open = await driver.open({
+    name,
+    entities: [OutboxRow, InboxRow, ...entities],
+    migrations: [OutboxAndInbox1700000000000, ...migrations],
+  });
+  return new Database(open);
+}
+
+/** In this order: start nothing new, finish what runs, then close. */
+export async function closeParts({ loops, transport, probe, broker, database }: Parts): Promise<void> {
+  await Promise.all([loops.stop(), transport.close()]);
+  probe.stop();
+  await broker.close();
+  await database?.close();
+}

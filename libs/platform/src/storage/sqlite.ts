@@ -1,0 +1,85 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { type DatabaseDriver, type DatabaseOptions, mutable, type OpenDatabase } from './database.js';
+import { GroupCommit } from './group-commit.js';
+
+/** How long a statement waits for another process (a backup) that has locked the file. */
+const busyMs = 5_000;
+
+/** One file per service, `<folder>/<name>.sqlite`; written by one process. */
+export function sqliteDriver(folder: string): DatabaseDriver {
+  return {
+    async open(options: DatabaseOptions): Promise<OpenDatabase> {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const file = join(folder, `${options.name}.sqlite`);
+      const writer = await openFile(file, options);
+      try {
+        await underMigrationLock(`${file}.migrating`, () => writer.source.runMigrations({ transaction: 'each' }));
+        const reader = await openFile(file, { ...options, migrations: [] });
+        // A second connection sees committed rows only, never waits (WAL), and may not write.
+        reader.sqlite.pragma('query_only = ON');
+        const commits = new GroupCommit(writer.source, writer.sqlite);
+        return {
+          reader: reader.source.manager,
+          run: (work) => commits.run(work),
+          async close() {
+            await commits.idle();
+            await reader.source.destroy();
+            await writer.source.destroy();
+          },
+        };
+      } catch (error) {
+        await writer.source.destroy();
+        throw error;
+      }
+    },
+  };
+}
+
+async function openFile(
+  file: string,
+  { entities, migrations }: DatabaseOptions,
+): Promise<{ source: DataSource; sqlite: BetterSqlite3.Database }> {
+  let sqlite: BetterSqlite3.Database | undefined;
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: BetterSqlite3,
+    database: file,
+    entities: mutable(entities),
+    migrations: mutable(migrations),
+    migrationsTableName: 'migrations',
+    enableWAL: true,
+    timeout: busyMs,
+    statementCacheSize: 500,
+    prepareDatabase: (connection: BetterSqlite3.Database) => {
+      sqlite = connection;
+      connection.pragma('synchronous = FULL');
+    },
+  });
+  await source.initialize();
+  if (sqlite === undefined) throw new Error(`${file}: TypeORM opened no connection`);
+  return { source, sqlite };
+}
+
+/** An exclusive lock of another SQLite file: held by one process, released by its death. */
+async function underMigrationLock(file: string, migrate: () => Promise<unknown>): Promise<void> {
+  const lock = new BetterSqlite3(file, { timeout: 0 });
+  try {
+    while (!tryLock(lock)) await new Promise((resolve) => setTimeout(resolve, 50));
+    await migrate();
+  } finally {
+    lock.close();
+  }
+}
+
+function tryLock(lock: BetterSqlite3.Database): boolean {
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return true;
+  } catch (error) {
+    if (error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_BUSY') return false;
+    throw error;
+  }
+}
