@@ -1,1 +1,15 @@
-export {};
+export { type Broker, type BrokerOptions, startBroker } from './broker.js';
+export { type NpyArray, npyOf, npzOf, zipOf } from './npz.js';
+export { type Exit, type RunningProcess, startProcess } from './process.js';
+export { seededRandom, standardNormal } from './random.js';
+export { realData } from './real-data.js';
+export { repositoryRoot } from './repository.js';
+export { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
+export {
+  type TinyDataset,
+  tinyDataset,
+  type TinyDatasetOptions,
+  type TinySplit,
+  writeTinyDataset,
+} from './tiny-dataset.js';
+export { waitFor, type WaitOptions } from './wait-for.js';

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { startProcess } from './process.js';
+import { waitFor } from './wait-for.js';
+
+it('collects what a process writes and how it ends', async () => {
+  await using greeter = await startProcess(
+    process.execPath,
+    ['-e', 'console.log(process.env.GREETING); console.error("bye"); process.exitCode = 3;'],
+    { GREETING: 'hello' },
+  );
+
+  expect(await greeter.exited).toEqual({ code: 3, signal: null });
+  expect(greeter.stdout).toBe('hello\n');
+  expect(greeter.stderr).toBe('bye\n');
+});
+
+it('takes the children of a process with it at the end of the scope', async () => {
+  let grandchild: number;
+  {
+    await using parent = await startProcess('sh', ['-c', 'sleep 600 & echo $!; wait']);
+    grandchild = Number(await waitFor(() => parent.stdout.trim(), { what: 'the pid of the grandchild' }));
+    expect(existsSync(`/proc/${grandchild}`)).toBe(true);
+  }
+  await waitFor(() => !existsSync(`/proc/${grandchild}/exe`), { what: 'the end of the grandchild' });
+});
+
+it('says which program could not be started', async () => {
+  await expect(startProcess('no-such-program')).rejects.toThrow('ENOENT');
+});
