@@ -143,8 +143,6 @@ const ended = z.object({
   owners: z.array(JobOwner),
   profile: NumericProfile,
   codeVersion: z.string().optional(),
-  /** What a train job trained: its fold, replicate seed and target step. */
-  train: z.object({ fold: z.int().nonnegative(), seed: z.int().nonnegative(), step: z.int().positive() }).optional(),
 });
 
 /** A job has ended and its artifacts are stored. */
