@@ -12,17 +12,17 @@ const pollMs = 2_000;
 const batch = 32;
 const answerWithinMs = 30_000;
 
-/** A consumer that is not there is tried every few seconds; one that throws, less and less often. */
+/** In milliseconds: a consumer that is not there is tried every few seconds; one that throws, less and less often. */
 export function backOffMs(attempts: number, error: unknown, random: () => number = Math.random): number {
-  const cap = error instanceof Unavailable ? 2_000 : 60_000;
-  return Math.round(Math.min(cap, 250 * 2 ** Math.min(attempts, 20)) * (0.75 + random() / 2));
+  const [first, cap] = error instanceof Unavailable ? [100, 2_000] : [250, 60_000];
+  return Math.round(Math.min(cap, first * 2 ** Math.min(attempts, 20)) * (0.75 + random() / 2));
 }
 
 type Outcome = { row: OutboxRow; error?: unknown };
 
 /** Carries the outbox to its consumers, each on a lane of its own so that a slow one holds up nobody else. */
 export class Delivery {
-  private readonly lanes: readonly Loop[];
+  private readonly lanes: ReadonlyMap<ServiceName, Loop>;
 
   constructor(
     private readonly broker: Broker,
@@ -32,8 +32,11 @@ export class Delivery {
     private readonly log: Log,
     private readonly now: () => number = Date.now,
   ) {
-    this.lanes = services.map((consumer) =>
-      loops.every(`deliver to ${consumer}`, pollMs, () => this.deliverTo(consumer)),
+    this.lanes = new Map(
+      services.map((consumer) => [
+        consumer,
+        loops.every(`deliver to ${consumer}`, pollMs, () => this.deliverTo(consumer)),
+      ]),
     );
     const wake = () => this.lanes.forEach((lane) => lane.wake());
     outbox.onAdded(wake);
@@ -69,24 +72,26 @@ export class Delivery {
 
   private async settle(outcomes: readonly Outcome[]): Promise<void> {
     const delivered = outcomes.filter(({ error }) => error === undefined).map(({ row }) => row.id);
-    const failed = outcomes.filter(({ error }) => error !== undefined);
+    const failed = outcomes
+      .filter(({ error }) => error !== undefined)
+      .map(({ row, error }) => ({ row, error, waitMs: backOffMs(row.attempts + 1, error) }));
+    const now = this.now();
     await this.database.transaction(async (transaction) => {
       if (delivered.length > 0) await transaction.delete(OutboxRow, { id: In(delivered) });
-      for (const { row, error } of failed) {
-        const attempts = row.attempts + 1;
-        await transaction.update(
-          OutboxRow,
-          { id: row.id },
-          {
-            attempts,
-            nextAttemptAt: this.now() + backOffMs(attempts, error),
-            lastError: error instanceof DomainError ? `${error.code}: ${error.message}` : String(error),
-            parkedAt: error instanceof Rejected ? this.now() : null,
-          },
-        );
+      for (const { row, error, waitMs } of failed) {
+        const change = {
+          attempts: row.attempts + 1,
+          nextAttemptAt: now + waitMs,
+          lastError: error instanceof DomainError ? `${error.code}: ${error.message}` : String(error),
+          parkedAt: error instanceof Rejected ? now : null,
+        };
+        await transaction.update(OutboxRow, { id: row.id }, change);
       }
     });
-    for (const { row, error } of failed) this.report(row, error);
+    for (const { row, error, waitMs } of failed) {
+      this.lanes.get(row.consumer)?.wake(waitMs);
+      this.report(row, error);
+    }
   }
 
   private report(row: OutboxRow, error: unknown): void {

@@ -1,4 +1,4 @@
-import type { MessageHeaders } from '@paucis/contracts';
+import type { MessageHeaders, ServiceName } from '@paucis/contracts';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instant } from '../storage/instant.js';
 
@@ -17,7 +17,7 @@ export class OutboxRow {
   fact!: string;
 
   @Column({ type: 'text' })
-  consumer!: string;
+  consumer!: ServiceName;
 
   @Column({ type: 'simple-json' })
   payload!: object;

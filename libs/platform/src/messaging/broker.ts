@@ -15,7 +15,7 @@ export interface BrokerOptions {
 /** One service's connection to NATS: it reconnects for ever, and what was in flight when it broke fails at once. */
 export class Broker {
   private readonly reconnected = new Set<() => void>();
-  private lost = new Loss();
+  private readonly inFlight = new Set<(lost: Error) => void>();
   private up = true;
 
   private constructor(
@@ -72,9 +72,7 @@ export class Broker {
     if (!this.isConnected) throw brokerLost(subject);
     const { headers, timeoutMs } = options;
     try {
-      const reply = this.connection.request(subject, body, { headers, timeout: timeoutMs });
-      reply.catch(() => undefined);
-      return await Promise.race([reply, this.lost.promise]);
+      return await this.orLost(this.connection.request(subject, body, { headers, timeout: timeoutMs }));
     } catch (error) {
       throw asDomainError(error, subject, timeoutMs);
     }
@@ -91,14 +89,22 @@ export class Broker {
     await this.connection.close();
   }
 
+  /** A race against one long-lived promise would keep every reply for as long as that lives. */
+  private orLost(reply: Promise<Msg>): Promise<Msg> {
+    return new Promise<Msg>((resolve, reject) => {
+      this.inFlight.add(reject);
+      reply.then(resolve, reject).finally(() => this.inFlight.delete(reject));
+    });
+  }
+
   private async watch(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === 'disconnect' && this.up) {
         this.up = false;
-        this.lost.reject(new errors.ConnectionError('connection lost'));
+        const lost = new errors.ConnectionError('connection lost');
+        for (const fail of this.inFlight) fail(lost);
         this.log.warn('broker lost', { server: status.server });
       } else if (status.type === 'reconnect') {
-        this.lost = new Loss();
         this.up = true;
         this.log.info('broker found again', { server: status.server });
         for (const listener of this.reconnected) listener();
@@ -106,16 +112,6 @@ export class Broker {
         this.log.error('broker refused', { error: status.error });
       }
     }
-  }
-}
-
-/** Rejects when the connection breaks. */
-class Loss {
-  reject: (reason: Error) => void = () => undefined;
-  readonly promise = new Promise<never>((_, reject) => (this.reject = reject));
-
-  constructor() {
-    this.promise.catch(() => undefined);
   }
 }
 

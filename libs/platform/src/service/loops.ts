@@ -3,8 +3,8 @@ import { runInContext, serviceContext } from '../messaging/context.js';
 import type { Log } from './log.js';
 
 export interface Loop {
-  /** Runs now, or once more right after the run under way. */
-  wake(): void;
+  /** Runs now (or after `afterMs`), or once more right after the run under way. */
+  wake(afterMs?: number): void;
 }
 
 type Work = (signal: AbortSignal) => Promise<void>;
@@ -52,6 +52,7 @@ export class Loops {
 
 class RunningLoop implements Loop {
   private timer: NodeJS.Timeout | undefined;
+  private dueAt = Infinity;
   private running: Promise<void> | undefined;
   private state: 'waiting to start' | 'on' | 'stopped' = 'waiting to start';
   private again = false;
@@ -67,10 +68,12 @@ class RunningLoop implements Loop {
     this.wake();
   }
 
-  wake(): void {
+  wake(afterMs = 0): void {
     if (this.state !== 'on') return;
+    if (afterMs > 0) return this.sleep(afterMs);
     this.again = true;
     clearTimeout(this.timer);
+    this.dueAt = Infinity;
     this.running ??= this.turn();
   }
 
@@ -88,6 +91,15 @@ class RunningLoop implements Loop {
       await this.run();
     }
     this.running = undefined;
-    if (this.state === 'on') this.timer = setTimeout(() => this.wake(), this.ms);
+    if (this.state === 'on') this.sleep(this.ms);
+  }
+
+  /** The earliest of several wishes counts. */
+  private sleep(ms: number): void {
+    const dueAt = performance.now() + ms;
+    if (dueAt >= this.dueAt) return;
+    clearTimeout(this.timer);
+    this.dueAt = dueAt;
+    this.timer = setTimeout(() => this.wake(), ms);
   }
 }

@@ -16,6 +16,8 @@ export interface RunningService {
   /** `app.get(SomeProvider)`; for hosts and specs. */
   readonly app: INestApplicationContext;
   readonly log: Log;
+  /** The subjects that it answers or listens on: a test compares them with the contract. */
+  readonly subjects: readonly string[];
   /** Where HTTP is served, for a service with `http`. */
   readonly url: string | undefined;
   /** Takes nothing new, finishes what is under way (10 s at most), closes; a second call waits for the first. */
@@ -59,7 +61,7 @@ async function startSilent(
     ...transport,
     ...nestOptions(parts),
   });
-  await app.listen();
+  await orClose(app, () => app.listen());
   return { app, url: undefined };
 }
 
@@ -82,11 +84,22 @@ async function startHttp(
     adapter,
     nestOptions(parts),
   );
-  await http.configure?.(app, config);
-  app.connectMicroservice({ strategy: parts.transport });
-  await app.startAllMicroservices();
-  await app.listen(port, host);
+  await orClose(app, async () => {
+    await http.configure?.(app, config);
+    app.connectMicroservice({ strategy: parts.transport });
+    await app.startAllMicroservices();
+    await app.listen(port, host);
+  });
   return { app, url: await app.getUrl() };
+}
+
+async function orClose(app: INestApplicationContext, start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function running(
@@ -104,7 +117,8 @@ function running(
   };
   let stopping: Promise<void> | undefined;
   const once = () => (stopping ??= stop());
-  return { name, app, log: parts.log, url, stop: once, [Symbol.asyncDispose]: once };
+  const { log, transport } = parts;
+  return { name, app, log, subjects: transport.subjects, url, stop: once, [Symbol.asyncDispose]: once };
 }
 
 /** Stops the services, the last started first, on SIGTERM or SIGINT; a second signal ends the process at once. */

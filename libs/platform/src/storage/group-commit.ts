@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
-import type BetterSqlite3 from 'better-sqlite3';
-import type { DataSource } from 'typeorm';
+import { Unavailable } from '@paucis/contracts';
+import BetterSqlite3 from 'better-sqlite3';
+import { type DataSource, QueryFailedError } from 'typeorm';
 import { guardedManager } from './guarded-manager.js';
 import type { Transaction } from './transaction.js';
 
@@ -27,10 +28,15 @@ export class GroupCommit {
     private readonly sqlite: BetterSqlite3.Database,
   ) {}
 
+  /** `Unavailable` with code `disk-full` when there is no room. */
   run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       // Bound, so that it runs in the caller's context, not in that of whoever woke the queue.
-      this.waiting.push({ work: AsyncResource.bind(work), resolve: resolve as (value: unknown) => void, reject });
+      this.waiting.push({
+        work: AsyncResource.bind(work),
+        resolve: resolve as (value: unknown) => void,
+        reject: (error) => reject(asStorageError(error) as Error),
+      });
       this.draining ??= this.drain();
     });
   }
@@ -88,4 +94,10 @@ export class GroupCommit {
       return undefined;
     }
   }
+}
+
+function asStorageError(error: unknown): unknown {
+  const cause = error instanceof QueryFailedError ? (error.driverError as unknown) : error;
+  if (!(cause instanceof BetterSqlite3.SqliteError) || cause.code !== 'SQLITE_FULL') return error;
+  return new Unavailable('disk-full', 'the disk is full: the change was not stored', {}, { cause: error });
 }
