@@ -26,7 +26,7 @@ const slotName = (slot: string, weight: Weight) => `${slot}.${weight.name}`;
 
 /** Any backend: the slots are tfjs variables. */
 export function compositeSlots(rule: UpdateRule, weight: Weight): WeightSlots {
-  const slots = rule.slots.map(() => tf.variable(tf.zeros(weight.value.shape), false));
+  const slots = rule.slots.map(() => tf.tidy(() => tf.variable(tf.zeros(weight.value.shape), false)));
   return {
     step: (gradient, context) =>
       tf.tidy(() => {

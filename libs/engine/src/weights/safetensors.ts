@@ -118,8 +118,7 @@ function checkLayout(entries: readonly Entry[], available: number): void {
 
 /** A copy, so that neither alignment nor the life of the file's buffer matters. */
 function readValues(bytes: Uint8Array, start: number, entry: Entry): TensorData {
-  const copy = bytes.slice(start + entry.begin, start + entry.end).buffer as ArrayBuffer;
-  const buffer = copy.byteLength === entry.end - entry.begin ? copy : copy.slice(0, entry.end - entry.begin);
+  const { buffer } = Uint8Array.from(bytes.subarray(start + entry.begin, start + entry.end)); // a Buffer's slice shares
   switch (types[entry.type].dtype) {
     case 'float32':
       return { dtype: 'float32', shape: entry.shape, values: new Float32Array(buffer) };

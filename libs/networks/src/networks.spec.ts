@@ -1,0 +1,195 @@
+import {
+  adamW,
+  captureWeights,
+  crossEntropy,
+  globalNorm,
+  inference,
+  loadRuntime,
+  random,
+  readSafetensors,
+  restoreWeights,
+  type Scalar,
+  type Tensor,
+  tf,
+  valueAndGradients,
+  type Weight,
+  writeSafetensors,
+} from '@paucis/engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { NetworkInput } from './network.js';
+import { networks } from './networks.js';
+
+const input: NetworkInput = { height: 16, width: 16, channels: 2, classes: 3 };
+const labels = [0, 1, 2, 0, 1, 2, 0, 1];
+
+const imagesOf = (shape: NetworkInput = input, count = 8): Tensor => {
+  const sides = [count, shape.height, shape.width, shape.channels];
+  return tf.tensor(random('images').fillNormal(new Float32Array(sides.reduce((a, b) => a * b))), sides);
+};
+const targets = () => tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), input.classes), 'float32');
+const trainedOf = (weights: readonly Weight[]) => weights.filter((weight) => weight.trainable);
+const bytesOf = (weights: readonly Weight[]) =>
+  Buffer.from(writeSafetensors(captureWeights(weights))).toString('base64');
+
+/** Every network keeps the same promises. */
+describe.each(Object.values(networks))('$name', (definition) => {
+  beforeAll(async () => {
+    await loadRuntime();
+  });
+  const build = (seed = 1) => definition.build(input, {}, random(seed));
+
+  it('gives logits, features and a spatial map of the right shapes', () => {
+    const network = build();
+
+    const shapes = tf.tidy(() => {
+      const images = imagesOf();
+      return {
+        logits: network.forward(images, inference).shape,
+        features: network.features(images, inference).shape,
+        map: network.spatialMap(images, inference).shape,
+        tokens: network.tokens?.(images, inference).shape,
+      };
+    });
+
+    expect(shapes.logits).toEqual([8, 3]);
+    expect(shapes.features).toEqual([8, network.featureWidth]);
+    expect(shapes.map.length).toBe(4);
+    expect(shapes.map.at(-1)).toBe(network.featureWidth);
+    if (shapes.tokens) expect([shapes.tokens[0], shapes.tokens[2]]).toEqual([8, network.featureWidth]);
+    network.dispose();
+  });
+
+  it('serves images that are not square', () => {
+    const wide = { ...input, height: 16, width: 24 };
+    const network = definition.build(wide, {}, random(1));
+
+    expect(tf.tidy(() => network.forward(imagesOf(wide), inference).shape)).toEqual([8, 3]);
+    network.dispose();
+  });
+
+  it('sends a gradient to every weight', () => {
+    const network = build();
+    const trained = trainedOf(network.weights);
+
+    const norms = tf.tidy(() => {
+      const pass = { training: true, random: random(1) } as const;
+      const loss = () => tf.mean(crossEntropy(network.forward(imagesOf(), pass), targets())) as Scalar;
+      return valueAndGradients(loss, trained).gradients.map((gradient) => globalNorm([gradient]));
+    });
+
+    const silent = trained.filter((_, index) => !((norms[index] as number) > 0)).map((weight) => weight.name);
+    expect(silent).toEqual([]);
+    network.dispose();
+  });
+
+  it('lowers its loss on eight images in a few steps, and leaves no tensor behind', () => {
+    const network = build();
+    const trained = trainedOf(network.weights);
+    const optimizer = adamW(trained);
+    const step = (index: number) =>
+      tf.tidy(() => {
+        const pass = { training: true, random: random(1, 'step', index) } as const;
+        const loss = () => tf.mean(crossEntropy(network.forward(imagesOf(), pass), targets())) as Scalar;
+        const { value, gradients } = valueAndGradients(loss, trained);
+        optimizer.apply(gradients, 1e-3);
+        return value.dataSync()[0] as number;
+      });
+
+    const first = step(0);
+    const { numTensors } = tf.memory();
+    const losses = Array.from({ length: 40 }, (_, index) => step(index + 1));
+
+    expect(losses.at(-1)).toBeLessThan(0.5 * first);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    optimizer.dispose();
+    network.dispose();
+  });
+
+  it('starts from the same weights for the same seed, and from others for another', () => {
+    const [first, second, other] = [build(1), build(1), build(2)];
+
+    expect(bytesOf(second.weights)).toBe(bytesOf(first.weights));
+    expect(bytesOf(other.weights)).not.toBe(bytesOf(first.weights));
+    [first, second, other].forEach((network) => network.dispose());
+  });
+
+  it('answers the same after its weights, running statistics included, were saved and loaded', () => {
+    const [network, loaded] = [build(1), build(2)];
+    tf.tidy(() => void network.forward(imagesOf(), { training: true, random: random(1) })); // moves statistics
+
+    restoreWeights(loaded.weights, readSafetensors(writeSafetensors(captureWeights(network.weights))).tensors);
+
+    const answer = (one: typeof network) => tf.tidy(() => [...one.forward(imagesOf(), inference).dataSync()]);
+    expect(answer(loaded)).toEqual(answer(network));
+    [network, loaded].forEach((one) => one.dispose());
+  });
+
+  it('answers the same for an image whatever is beside it in the batch', () => {
+    const network = build();
+
+    const [together, alone] = tf.tidy(() => {
+      const images = imagesOf();
+      const first = tf.slice(images, [0, 0, 0, 0], [1, -1, -1, -1]);
+      return [network.forward(images, inference), network.forward(first, inference)].map((y) => [...y.dataSync()]);
+    }) as [number[], number[]];
+
+    alone.forEach((value, index) => expect(value).toBeCloseTo(together[index] as number, 5));
+    network.dispose();
+  });
+
+  it('takes a new head, frees the old one, and names its weights uniquely', () => {
+    const network = build();
+    const before = tf.memory().numTensors;
+
+    network.replaceHead(5, random('new head'));
+
+    expect(tf.tidy(() => network.forward(imagesOf(), inference).shape)).toEqual([8, 5]);
+    expect(network.input.classes).toBe(5);
+    expect(tf.memory().numTensors).toBe(before);
+    const names = network.weights.map((weight) => weight.name);
+    expect(new Set(names).size).toBe(names.length);
+    network.dispose();
+  });
+
+  it('counts depth from the input to the head and spares biases and norms from decay', () => {
+    const network = build();
+
+    const depths = network.weights.map((weight) => weight.depth);
+
+    expect(Math.min(...depths)).toBe(0);
+    expect(Math.max(...depths)).toBe(network.headDepth);
+    expect([...new Set(depths)].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: network.headDepth + 1 }, (_, d) => d),
+    );
+    const decaying = network.weights.filter((weight) => weight.decay).map((weight) => weight.name);
+    expect(decaying.filter((name) => !name.endsWith('kernel'))).toEqual([]);
+    network.dispose();
+  });
+
+  it('gives all its memory back', () => {
+    const before = tf.memory().numTensors;
+
+    build().dispose();
+
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('fills in every default and accepts what it filled in', () => {
+    const complete = definition.check(input, {});
+
+    expect(Object.values(complete)).not.toContain(undefined);
+    expect(definition.check(input, complete)).toEqual(complete);
+    expect(Object.keys(complete)).toEqual(expect.arrayContaining(Object.keys(definition.search.options)));
+  });
+
+  it('refuses unknown options by name', () => {
+    expect(() => definition.check(input, { widht: 3 })).toThrow(/recipe: .*widht/s);
+  });
+
+  it('trains for at least the steps that a ranking needs', () => {
+    const { fidelity, training } = definition;
+
+    expect(fidelity.floorSteps).toBeGreaterThanOrEqual(Math.max(200, 1.5 * training.warmupSteps));
+    expect(fidelity.ceilingSteps).toBeGreaterThanOrEqual(1500);
+  });
+});
