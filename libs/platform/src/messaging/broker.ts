@@ -1,6 +1,7 @@
 import { connect, errors, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { Rejected, type ServiceName, Unavailable } from '@paucis/contracts';
 import type { Log } from '../service/log.js';
+import { within } from '../service/within.js';
 import type { Credential } from './credentials.js';
 import { inboxPrefixOf } from './permissions.js';
 
@@ -9,7 +10,6 @@ export interface BrokerOptions {
   readonly url: string;
   readonly credential?: Credential | undefined;
   readonly log: Log;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** One service's connection to NATS: it reconnects for ever, and what was in flight when it broke fails at once. */
@@ -26,7 +26,7 @@ export class Broker {
   }
 
   /** Waits until a server accepts us; wrong credentials are thrown, since waiting does not mend them. */
-  static async connect({ service, url, credential, log, signal }: BrokerOptions): Promise<Broker> {
+  static async connect({ service, url, credential, log }: BrokerOptions): Promise<Broker> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const connection = await connect({
@@ -53,7 +53,7 @@ export class Broker {
           );
         }
         if (attempt === 1) log.warn('broker awaited', { url, error: cause });
-        await pause(100 + Math.random() * 400, signal);
+        await pause(100 + Math.random() * 400);
       }
     }
   }
@@ -85,7 +85,12 @@ export class Broker {
 
   async close(): Promise<void> {
     if (this.connection.isClosed()) return;
-    if (this.up) await Promise.race([this.connection.flush().catch(() => undefined), pause(500)]);
+    if (this.up)
+      await within(
+        500,
+        this.connection.flush().catch(() => undefined),
+      );
+    for (const fail of this.inFlight) fail(new errors.ClosedConnectionError());
     await this.connection.close();
   }
 
@@ -140,17 +145,4 @@ function asDomainError(error: unknown, subject: string, timeoutMs: number): Erro
 const brokerLost = (subject: string, cause?: unknown): Unavailable =>
   new Unavailable('broker-lost', `the connection to NATS is lost; ${subject} has no answer`, { subject }, { cause });
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
-}
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -4,24 +4,25 @@ import { DomainError, type Message, Rejected, type ServiceName } from '@paucis/c
 import { lastValueFrom } from 'rxjs';
 import type { Inbox } from '../facts/inbox.js';
 import type { Log } from '../service/log.js';
+import { within } from '../service/within.js';
 import type { Broker } from './broker.js';
 import { type MessageContext, runInContext } from './context.js';
 import type { HandlerExtras } from './handles.js';
 import { decodeBody, decodeHeaders, encodeAnswer, encodeError, parseAs } from './wire.js';
 
-/** The longest that a stop waits for handlers under way. */
-const drainMs = 10_000;
-
 /** Nest's NATS server with our envelope: schemas on both sides, typed errors, facts through the inbox, a drained stop. */
 export class ServiceTransport extends ServerNats {
   private readonly running = new Set<Promise<void>>();
   private readonly stops: (() => Promise<void>)[] = [];
+  private closing: Promise<void> | undefined;
 
   constructor(
     private readonly service: ServiceName,
     private readonly broker: Broker,
     private readonly inbox: Inbox | undefined,
     private readonly log: Log,
+    /** The longest that a stop waits for handlers under way. */
+    private readonly graceMs: number,
   ) {
     super({});
   }
@@ -51,14 +52,16 @@ export class ServiceTransport extends ServerNats {
     }
   }
 
-  /** Takes no more messages and finishes those under way. */
-  override async close(): Promise<void> {
+  /** Takes no more messages and finishes those under way; Nest calls it a second time. */
+  override close(): Promise<void> {
+    return (this.closing ??= this.drain());
+  }
+
+  private async drain(): Promise<void> {
     await Promise.all(this.stops.splice(0).map((stop) => stop()));
-    if (this.running.size === 0) return;
-    const late = setTimeout(() => this.log.error('handlers abandoned', { count: this.running.size }), drainMs);
-    const limit = new Promise<void>((resolve) => setTimeout(resolve, drainMs).unref());
-    await Promise.race([Promise.all(this.running), limit]);
-    clearTimeout(late);
+    if (!(await within(this.graceMs, Promise.all(this.running)))) {
+      this.log.error('handlers abandoned', { count: this.running.size, afterMs: this.graceMs });
+    }
   }
 
   /** Subjects that are answered here. */

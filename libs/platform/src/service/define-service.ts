@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** SQLite files in the data folder unless another kind is given. */
   readonly databaseDriver?: DatabaseDriver;
+  /** How long a stop waits for what is under way; 10 s unless given. */
+  readonly graceMs?: number;
   /** Where log lines go; standard output unless given. */
   readonly write?: (line: string) => void;
 }

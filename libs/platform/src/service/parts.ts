@@ -16,6 +16,7 @@ import type { ServiceDefinition, StartOptions } from './define-service.js';
 import { HealthProbe } from './health.js';
 import { Log } from './log.js';
 import { Loops } from './loops.js';
+import { within } from './within.js';
 
 /** What one running service is made of. */
 export interface Parts {
@@ -28,11 +29,13 @@ export interface Parts {
   readonly objects: FolderStore;
   readonly probe: HealthProbe;
   readonly transport: ServiceTransport;
+  readonly graceMs: number;
 }
 
 /** Opens database and connection; what was opened is closed again if the rest fails. */
 export async function openParts(service: ServiceDefinition, config: BaseConfig, options: StartOptions): Promise<Parts> {
   const { name } = service;
+  const { graceMs = 10_000 } = options;
   const log = new Log(name, config.PAUCIS_LOG_LEVEL, options.write);
   const loops = new Loops(name, log);
   const database = await openDatabase(service, config, options);
@@ -49,8 +52,8 @@ export async function openParts(service: ServiceDefinition, config: BaseConfig, 
       await objects.sweep(Date.now());
     });
     const probe = new HealthProbe(name, broker, outbox);
-    const transport = new ServiceTransport(name, broker, inbox, log);
-    return { config, log, loops, broker, database, outbox, objects, probe, transport };
+    const transport = new ServiceTransport(name, broker, inbox, log, graceMs);
+    return { config, log, loops, broker, database, outbox, objects, probe, transport, graceMs };
   } catch (error) {
     await database?.close();
     throw error;
@@ -72,10 +75,12 @@ async function openDatabase(
   return new Database(open);
 }
 
-/** In this order: start nothing new, finish what runs, then close. */
-export async function closeParts({ loops, transport, probe, broker, database }: Parts): Promise<void> {
-  await Promise.all([loops.stop(), transport.close()]);
+/** In this order: start nothing new, finish what runs, fail what still waits for an answer, then close. */
+export async function closeParts(parts: Parts): Promise<void> {
+  const { loops, transport, probe, broker, database, graceMs, log } = parts;
+  await Promise.all([within(graceMs, loops.stop()), transport.close()]);
   probe.stop();
   await broker.close();
+  if (!(await within(graceMs, loops.stop()))) log.error('loops abandoned', { afterMs: graceMs });
   await database?.close();
 }

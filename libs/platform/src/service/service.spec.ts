@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Controller, Get, Module } from '@nestjs/common';
+import { Unavailable } from '@paucis/contracts';
 import { startBroker, temporaryFolder, waitFor } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { noteWritten, registry, tuner, writeNote } from '../fixtures/notes.js';
+import { failNote, noteWritten, registry, tuner, writeNote } from '../fixtures/notes.js';
 import { startNotes } from '../fixtures/start-notes.js';
 import { Asks } from '../messaging/asks.js';
 import { currentContext } from '../messaging/context.js';
@@ -23,6 +24,9 @@ class HelloController {
     return { hello: 'there' };
   }
 }
+
+@Module({})
+class EmptyModule {}
 
 @Module({ controllers: [HelloController] })
 class GatewayModule {}
@@ -95,6 +99,31 @@ describe('a service', () => {
     expect(answers.every(({ status }) => status === 'fulfilled')).toBe(true);
   });
 
+  it('does not wait for ever for an answer that a loop of it waits for', async () => {
+    await using broker = await startBroker();
+    await using folder = await temporaryFolder();
+    await using notes = await startNotes(broker.url, folder.path);
+    const environment = { PAUCIS_DATA_FOLDER: folder.path, PAUCIS_NATS_URL: broker.url };
+    const asker = await startService(
+      { ...tuner, database: 'none', module: EmptyModule },
+      { ...silent, environment, graceMs: 100 },
+    );
+    const outcome = { asked: false, error: undefined as unknown };
+    asker.app.get(Loops).every('ask', 60_000, async () => {
+      const asked = asker.app.get(Asks).ask(failNote, { how: 'hang' }, { timeoutMs: 60_000 });
+      outcome.asked = true;
+      outcome.error = await asked.catch((error: unknown) => error);
+    });
+    await waitFor(() => outcome.asked);
+
+    const startedAt = performance.now();
+    await asker.stop();
+
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(outcome.error).toBeInstanceOf(Unavailable);
+    expect(notes.registry.name).toBe('registry');
+  });
+
   it('does not start with a handler that belongs to another service, and names it', async () => {
     await using broker = await startBroker();
     await using folder = await temporaryFolder();
@@ -113,11 +142,8 @@ describe('a service', () => {
     await using broker = await startBroker();
     await using folder = await temporaryFolder();
     const environment = { PAUCIS_DATA_FOLDER: folder.path, PAUCIS_NATS_URL: broker.url };
-    @Module({})
-    class TrainerModule {}
-
     await using trainer = await startService(
-      { name: 'trainer', module: TrainerModule, config: BaseConfig, database: 'none' },
+      { name: 'trainer', module: EmptyModule, config: BaseConfig, database: 'none' },
       { ...silent, environment },
     );
 

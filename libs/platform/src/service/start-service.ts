@@ -9,6 +9,7 @@ import type { ServiceDefinition, StartOptions } from './define-service.js';
 import { type Log, nestLogger } from './log.js';
 import { closeParts, openParts, type Parts } from './parts.js';
 import { PlatformModule } from './platform.module.js';
+import { within } from './within.js';
 
 /** A service that answers. */
 export interface RunningService {
@@ -20,7 +21,7 @@ export interface RunningService {
   readonly subjects: readonly string[];
   /** Where HTTP is served, for a service with `http`. */
   readonly url: string | undefined;
-  /** Takes nothing new, finishes what is under way (10 s at most), closes; a second call waits for the first. */
+  /** Takes nothing new, finishes what is under way (10 s at most unless told), closes; a second call waits for the first. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -110,7 +111,7 @@ function running(
 ): RunningService {
   const stop = async () => {
     const startedAt = performance.now();
-    await Promise.all([parts.loops.stop(), parts.transport.close()]);
+    await Promise.all([within(parts.graceMs, parts.loops.stop()), parts.transport.close()]);
     await app.close();
     await closeParts(parts);
     parts.log.info('service stopped', { ms: Math.round(performance.now() - startedAt) });
