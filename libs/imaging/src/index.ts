@@ -1,1 +1,14 @@
-export {};
+export type { CatalogueEntry, DatasetDescription } from './catalogue/dataset-description.js';
+export { catalogue } from './catalogue/index.js';
+export { type Verification, verifyContent } from './catalogue/verify-content.js';
+export { contentHash, type HashedSample } from './content-hash.js';
+export { phantom, phantomDescription, type PhantomOptions } from './phantom.js';
+export { pixelHash } from './pixel-hash.js';
+export { type NpzOptions, readNpz } from './readers/npz.js';
+export { type Part, parts, type Sample, type SampleHeader, sampleIdOf, type SampleSource, sizeOf } from './samples.js';
+export { type Batch, selectSamples } from './shards/batch.js';
+export { readShard, writeShard } from './shards/shard.js';
+export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
+export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } from './splits/split-plan.js';
+export type { SplitSample } from './splits/split-sample.js';
+export { type FoldRequest, stratifiedGroupKFold } from './splits/stratified-group-k-fold.js';

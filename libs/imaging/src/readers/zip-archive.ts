@@ -1,0 +1,170 @@
+import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
+import { open as openFile, stat } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { DomainError, Invalid, NotFound } from '@paucis/contracts';
+import { type Entry, open as openZip, type ZipFile } from 'yauzl';
+
+/** What an archive may ask for before a byte of it is unpacked. */
+export interface ArchiveLimits {
+  readonly members: number;
+  /** All members together, unpacked. */
+  readonly totalBytes: number;
+  /** Unpacked to packed size of one member above `ratioFromBytes`; the densest possible zip reaches 1,032. */
+  readonly ratio: number;
+  readonly ratioFromBytes: number;
+}
+
+export const archiveLimits: ArchiveLimits = {
+  members: 64,
+  totalBytes: 16 * 2 ** 30,
+  ratio: 200,
+  ratioFromBytes: 2 ** 20,
+};
+
+export interface ArchiveMember {
+  readonly name: string;
+  /** As the directory declares; a stream that gives more or fewer bytes throws. */
+  readonly sizeBytes: number;
+  /** The member's bytes as they unpack, size and CRC-32 checked. */
+  chunks(): AsyncGenerator<Buffer, void>;
+}
+
+/** The members of a zip by name, all limits checked from the directory alone. Close it after use. */
+export interface Archive extends AsyncDisposable {
+  /** For messages. */
+  readonly name: string;
+  readonly members: ReadonlyMap<string, ArchiveMember>;
+}
+
+/** Opens a zip file as streams. `Invalid` for what is no zip or breaks a limit, `NotFound` where no file is. */
+export async function openArchive(
+  path: string,
+  { name = basename(path), limits = archiveLimits }: { name?: string; limits?: ArchiveLimits } = {},
+): Promise<Archive> {
+  const sizeBytes = await checkIsZip(path, name);
+  const zip = await opened(path, name);
+  try {
+    const entries = await listed(zip, name, limits);
+    checkSizes(entries, sizeBytes, name, limits);
+    const members = new Map(entries.map((entry) => [entry.fileName, memberOf(zip, entry, name)]));
+    return { name, members, [Symbol.asyncDispose]: async () => zip.close() };
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+async function checkIsZip(path: string, name: string): Promise<number> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new NotFound('file-not-found', `${name}: no such file`, { name }, { cause });
+  });
+  if (!found.isFile()) throw new Invalid('archive-not-zip', `${name}: expected a file, found a folder or device`);
+  const file = await openFile(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+    const mark = buffer.toString('latin1', 0, bytesRead);
+    if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return found.size;
+  } finally {
+    await file.close();
+  }
+  throw new Invalid(
+    'archive-not-zip',
+    `${name}: expected an .npz file (a zip archive), found other bytes; save the arrays with numpy.savez_compressed`,
+  );
+}
+
+function opened(path: string, name: string): Promise<ZipFile> {
+  return new Promise((resolve, reject) => {
+    openZip(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
+      error === null ? resolve(zip) : reject(broken(name, error)),
+    );
+  });
+}
+
+function listed(zip: ZipFile, name: string, limits: ArchiveLimits): Promise<Entry[]> {
+  if (zip.entryCount > limits.members) {
+    throw new Invalid(
+      'archive-members',
+      `${name}: expected at most ${limits.members} members, the archive declares ${zip.entryCount}`,
+    );
+  }
+  return new Promise((resolve, reject) => {
+    const entries: Entry[] = [];
+    zip.on('error', (error: Error) => reject(broken(name, error)));
+    zip.on('end', () => resolve(entries));
+    zip.on('entry', (entry: Entry) => {
+      entries.push(entry);
+      zip.readEntry();
+    });
+    zip.readEntry();
+  });
+}
+
+function checkSizes(entries: readonly Entry[], fileBytes: number, name: string, limits: ArchiveLimits): void {
+  const names = new Set(entries.map((entry) => entry.fileName));
+  if (names.size < entries.length) {
+    throw new Invalid('archive-repeated', `${name}: expected each member once, a name occurs twice`);
+  }
+  const packed = entries.reduce((sum, entry) => sum + entry.compressedSize, 0);
+  if (packed > fileBytes) {
+    throw new Invalid(
+      'archive-overlap',
+      `${name}: its members claim ${packed} packed bytes but the file has ${fileBytes}; the archive is forged or damaged`,
+    );
+  }
+  const total = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
+  if (total > limits.totalBytes) {
+    throw new Invalid(
+      'archive-large',
+      `${name}: expected at most ${limits.totalBytes} bytes unpacked, the archive declares ${total}; split the data set`,
+    );
+  }
+  for (const { fileName, uncompressedSize, compressedSize } of entries) {
+    const ratio = uncompressedSize / Math.max(1, compressedSize);
+    if (uncompressedSize < limits.ratioFromBytes || ratio <= limits.ratio) continue;
+    throw new Invalid(
+      'archive-ratio',
+      `${name}: member ${fileName} unpacks to ${Math.round(ratio)} times its size, at most ${limits.ratio} is read; ` +
+        'if the data are real, save them with numpy.savez (uncompressed)',
+    );
+  }
+}
+
+function memberOf(zip: ZipFile, entry: Entry, name: string): ArchiveMember {
+  const where = `${name}: member ${entry.fileName}`;
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    let sum = 0;
+    let stream: Readable | undefined;
+    try {
+      stream = await streamed(zip, entry);
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        sum = crc32(chunk, sum);
+        yield chunk;
+      }
+    } catch (error) {
+      throw error instanceof DomainError ? error : broken(where, error);
+    } finally {
+      stream?.destroy();
+    }
+    if (sum === entry.crc32) return;
+    throw new Invalid('archive-checksum', `${where}: its checksum differs from the archive's; fetch the file again`);
+  }
+  return { name: entry.fileName, sizeBytes: entry.uncompressedSize, chunks };
+}
+
+function streamed(zip: ZipFile, entry: Entry): Promise<Readable> {
+  return new Promise((resolve, reject) => {
+    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)));
+  });
+}
+
+function broken(where: string, cause: unknown): Invalid {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Invalid(
+    'archive-broken',
+    `${where}: the archive is truncated or damaged (${reason}); fetch the file again`,
+    {},
+    { cause },
+  );
+}
