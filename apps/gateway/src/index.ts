@@ -1,1 +1,3 @@
-export {};
+export { GatewayConfig } from './config.js';
+export { gateway } from './gateway.js';
+export { GatewayModule } from './gateway.module.js';

@@ -1,0 +1,30 @@
+import { defineService } from '@paucis/platform';
+import { Access1700000010000 } from './access/access.migration.js';
+import { TokenRow } from './access/token.entity.js';
+import { UserRow } from './access/user.entity.js';
+import { Audit1700000011000 } from './audit/audit.migration.js';
+import { AuditRow } from './audit/audit-row.entity.js';
+import { GatewayConfig } from './config.js';
+import { GatewayModule } from './gateway.module.js';
+import { configureHttp } from './requests/configure-http.js';
+import { UploadRow } from './uploads/upload-row.entity.js';
+import { Uploads1700000012000 } from './uploads/uploads.migration.js';
+
+/** The largest body but for uploads: a sweep is a page of text. */
+const bodyLimitBytes = 256 * 1024;
+
+export const gateway = defineService({
+  name: 'gateway',
+  module: GatewayModule,
+  config: GatewayConfig,
+  entities: [UserRow, TokenRow, AuditRow, UploadRow],
+  migrations: [Access1700000010000, Audit1700000011000, Uploads1700000012000],
+  http: {
+    address: ({ PAUCIS_HTTP_HOST, PAUCIS_HTTP_PORT }) => ({
+      host: PAUCIS_HTTP_HOST,
+      port: PAUCIS_HTTP_PORT,
+      bodyLimitBytes,
+    }),
+    configure: configureHttp,
+  },
+});

@@ -1,0 +1,19 @@
+import { Controller, Get } from '@nestjs/common';
+import { Allow } from '../access/allow.js';
+import type { Health } from './health.js';
+import { ServicesHealthService } from './services-health.js';
+
+/** At the root too, where probes look for it. */
+@Controller(['health', 'api/v1/health'])
+export class HealthController {
+  constructor(private readonly services: ServicesHealthService) {}
+
+  @Get()
+  @Allow('public')
+  async health(): Promise<Health> {
+    const measured = [...(await this.services.measure())];
+    const services = measured.map(([name, health]) => [name, health?.ok ? 'ok' : 'unavailable'] as const);
+    const status = services.every(([, state]) => state === 'ok') ? 'ok' : 'degraded';
+    return { status, services: Object.fromEntries(services) };
+  }
+}

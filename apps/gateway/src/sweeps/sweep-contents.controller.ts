@@ -1,0 +1,72 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import {
+  type AnswerOf,
+  type Comparison,
+  getComparison,
+  getSweep,
+  listEvaluations,
+  listJobs,
+  listRuns,
+  listSweepEvents,
+  listTrials,
+} from '@paucis/contracts';
+import { Asks } from '@paucis/platform';
+import { Allow } from '../access/allow.js';
+import { Page, PageById } from '../requests/page.js';
+import { SweepName } from './new-sweep.js';
+
+/** What a sweep consists of, page by page. */
+@Controller('api/v1/sweeps/:sweep')
+@Allow('viewer')
+export class SweepContentsController {
+  constructor(private readonly asks: Asks) {}
+
+  @Get('trials')
+  async trials(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Query({ schema: Page }) page: Page,
+  ): Promise<AnswerOf<typeof listTrials>> {
+    return this.asks.ask(listTrials, { sweepId: await this.idOf(sweep), ...page });
+  }
+
+  @Get('runs')
+  async runs(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Query({ schema: Page }) page: Page,
+  ): Promise<AnswerOf<typeof listRuns>> {
+    return this.asks.ask(listRuns, { sweepId: await this.idOf(sweep), ...page });
+  }
+
+  @Get('jobs')
+  async jobs(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Query({ schema: PageById }) page: PageById,
+  ): Promise<AnswerOf<typeof listJobs>> {
+    return this.asks.ask(listJobs, { sweepId: await this.idOf(sweep), ...page });
+  }
+
+  @Get('events')
+  async events(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Query({ schema: Page }) page: Page,
+  ): Promise<AnswerOf<typeof listSweepEvents>> {
+    return this.asks.ask(listSweepEvents, { sweepId: await this.idOf(sweep), ...page });
+  }
+
+  @Get('evaluations')
+  async evaluations(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Query({ schema: Page }) page: Page,
+  ): Promise<AnswerOf<typeof listEvaluations>> {
+    return this.asks.ask(listEvaluations, { sweepId: await this.idOf(sweep), ...page });
+  }
+
+  @Get('comparison')
+  async comparison(@Param('sweep', { schema: SweepName }) sweep: string): Promise<Comparison> {
+    return this.asks.ask(getComparison, { sweepId: await this.idOf(sweep) });
+  }
+
+  private async idOf(sweep: string): Promise<string> {
+    return (await this.asks.ask(getSweep, { sweep })).id;
+  }
+}
