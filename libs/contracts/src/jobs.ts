@@ -161,7 +161,15 @@ export const JobStatus = z.enum(jobStatuses);
 export type JobStatus = z.output<typeof JobStatus>;
 
 /** Why an attempt failed. Memory and bad input are not retried unchanged. */
-export const failureClasses = ['crash', 'out-of-memory', 'nan', 'hang', 'bad-input', 'lost-worker'] as const;
+export const failureClasses = [
+  'crash',
+  'out-of-memory',
+  'nan',
+  'hang',
+  'bad-input',
+  'lost-worker',
+  'cancelled',
+] as const;
 export const FailureClass = z.enum(failureClasses);
 export type FailureClass = z.output<typeof FailureClass>;
 

@@ -59,6 +59,8 @@ export const Lease = z.object({
   inputs: z.array(ArtifactRef),
   /** The most advanced checkpoint of this trajectory at or before the target step. */
   checkpoint: z.object({ step: z.int(), artifact: ArtifactRef }).optional(),
+  /** W3C trace context of the submission. */
+  traceparent: z.string().optional(),
 });
 export type Lease = z.output<typeof Lease>;
 

@@ -74,6 +74,8 @@ export const registerWorker = defineQuestion({
     slots: z.int().positive(),
     busy: z.int().nonnegative(),
     pin: JobPin,
+    /** It stops, and says so. */
+    leaving: z.boolean().default(false),
   }),
   answer: z.object({ leaseMs: z.int().positive() }),
 });
@@ -131,7 +133,13 @@ export const failJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.fail',
   askedBy: ['trainer'],
-  ask: z.object({ jobId: Id, leaseEpoch: z.int().positive(), failure: Failure }),
+  ask: z.object({
+    jobId: Id,
+    leaseEpoch: z.int().positive(),
+    failure: Failure,
+    /** The worker leaves and hands the job back: no attempt is charged. */
+    released: z.boolean().default(false),
+  }),
   answer: z.object({ state: z.enum(['recorded', 'stale']) }),
 });
 
