@@ -40,7 +40,7 @@ function tinyTraining(seed: number, weightsSeed = seed) {
       const targets = tf.oneHot(tf.tensor1d([0, 1, 0, 1, 0, 1, 0, 1], 'int32'), 2);
       const loss = () =>
         tf.mean(crossEntropy(forward(images, { training: true, random: stream }), tf.cast(targets, 'float32')));
-      const { value, gradients } = valueAndGradients(loss as never, trained);
+      const { value, gradients } = valueAndGradients(loss, trained);
       optimizer.apply(gradients, 1e-2);
       return value.dataSync()[0] as number;
     });

@@ -7,9 +7,9 @@ export interface ValueAndGradients {
   readonly gradients: readonly (Tensor | undefined)[];
 }
 
-/** Computes a loss and its gradients. The caller owns the tensors: run it, and what uses them, inside `tf.tidy`. */
-export function valueAndGradients(loss: () => Scalar, weights: readonly Weight[]): ValueAndGradients {
+/** Computes a scalar loss and its gradients. The caller owns the tensors: run it, and what uses them, inside `tf.tidy`. */
+export function valueAndGradients(loss: () => Tensor, weights: readonly Weight[]): ValueAndGradients {
   const variables = weights.map((weight) => weight.value);
-  const { value, grads } = tf.engine().gradients(loss, variables, undefined, true);
+  const { value, grads } = tf.engine().gradients(loss as () => Scalar, variables, undefined, true);
   return { value, gradients: grads as (Tensor | undefined)[] };
 }
