@@ -1,1 +1,3 @@
-export {};
+export { RegistryConfig } from './config.js';
+export { registry } from './registry.js';
+export { RegistryModule } from './registry.module.js';

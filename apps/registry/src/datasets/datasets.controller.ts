@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { addDataset, type AnswerOf, type AskOf, getDataset, listDatasets } from '@paucis/contracts';
+import { Handles } from '@paucis/platform';
+import { DatasetsService } from './datasets.service.js';
+
+@Controller()
+export class DatasetsController {
+  constructor(private readonly datasets: DatasetsService) {}
+
+  @Handles(addDataset)
+  async add(file: AskOf<typeof addDataset>): Promise<AnswerOf<typeof addDataset>> {
+    return this.datasets.add(file);
+  }
+
+  @Handles(listDatasets)
+  async list(): Promise<AnswerOf<typeof listDatasets>> {
+    return { datasets: await this.datasets.list() };
+  }
+
+  @Handles(getDataset)
+  async get({ dataset }: AskOf<typeof getDataset>): Promise<AnswerOf<typeof getDataset>> {
+    return this.datasets.get(dataset);
+  }
+}

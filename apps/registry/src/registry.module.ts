@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { DatasetsController } from './datasets/datasets.controller.js';
+import { DatasetsRepository } from './datasets/datasets.repository.js';
+import { DatasetsService } from './datasets/datasets.service.js';
+import { Ingester } from './ingests/ingester.js';
+import { IngestsRepository } from './ingests/ingests.repository.js';
+import { ObjectCollector } from './ingests/object-collector.js';
+import { SealsController } from './seals/seals.controller.js';
+import { SealsRepository } from './seals/seals.repository.js';
+import { SealsService } from './seals/seals.service.js';
+import { SplitPlansRepository } from './splits/split-plans.repository.js';
+import { SplitsController } from './splits/splits.controller.js';
+import { SplitsService } from './splits/splits.service.js';
+
+@Module({
+  controllers: [DatasetsController, SplitsController, SealsController],
+  providers: [
+    DatasetsService,
+    DatasetsRepository,
+    Ingester,
+    IngestsRepository,
+    ObjectCollector,
+    SplitsService,
+    SplitPlansRepository,
+    SealsService,
+    SealsRepository,
+  ],
+})
+export class RegistryModule {}

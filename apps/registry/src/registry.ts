@@ -1,0 +1,20 @@
+import { defineService } from '@paucis/platform';
+import { RegistryConfig } from './config.js';
+import { DatasetVersionRow } from './datasets/dataset-version.entity.js';
+import { DatasetRow } from './datasets/dataset.entity.js';
+import { IngestRow } from './ingests/ingest.entity.js';
+import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
+import { RegistryModule } from './registry.module.js';
+import { SealGrantRow } from './seals/seal-grant.entity.js';
+import { SealOpeningRow } from './seals/seal-opening.entity.js';
+import { SealedPixelRow } from './seals/sealed-pixel.entity.js';
+import { SplitPlanRow } from './splits/split-plan.entity.js';
+
+/** The service of data sets: ingest, versions, split plans and seals. */
+export const registry = defineService({
+  name: 'registry',
+  module: RegistryModule,
+  config: RegistryConfig,
+  entities: [DatasetRow, DatasetVersionRow, IngestRow, SealedPixelRow, SealOpeningRow, SealGrantRow, SplitPlanRow],
+  migrations: [RegistryTables1700000010000],
+});
