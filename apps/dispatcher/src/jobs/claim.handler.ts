@@ -1,0 +1,26 @@
+import { Controller, Inject } from '@nestjs/common';
+import { type AnswerOf, type AskOf, claimJob } from '@paucis/contracts';
+import { CONFIG, Database, Handles } from '@paucis/platform';
+import type { DispatcherConfig } from '../config.js';
+import { Curves } from '../curves/curves.js';
+import { Claims } from './claims.js';
+
+@Controller()
+export class ClaimHandler {
+  constructor(
+    private readonly database: Database,
+    private readonly claims: Claims,
+    private readonly curves: Curves,
+    @Inject(CONFIG) private readonly config: DispatcherConfig,
+  ) {}
+
+  @Handles(claimJob)
+  async claim(ask: AskOf<typeof claimJob>): Promise<AnswerOf<typeof claimJob>> {
+    return this.database.transaction(async (transaction) => {
+      const lease = await this.claims.claim(ask, this.config.PAUCIS_LEASE_MS, transaction);
+      if (lease === undefined) return {};
+      await this.curves.supersede(lease.jobId, lease.leaseEpoch, lease.checkpoint?.step ?? 0, transaction);
+      return { lease };
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { type AskOf, claimJob, hashOf, type Lease } from '@paucis/contracts';
+import type { Transaction } from '@paucis/platform';
+import { Checkpoints } from '../checkpoints/checkpoints.js';
+import { Clock } from '../clock.js';
+import { JobOutcomes } from './job-outcomes.js';
+import type { JobRow } from './job.entity.js';
+import { JobsRepository } from './jobs.repository.js';
+import { resolveInputs } from './resolve-inputs.js';
+
+/** Leases jobs to workers. */
+@Injectable()
+export class Claims {
+  constructor(
+    private readonly jobs: JobsRepository,
+    private readonly checkpoints: Checkpoints,
+    private readonly outcomes: JobOutcomes,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The same claim again (its reply was lost) gets the same lease. */
+  async claim(ask: AskOf<typeof claimJob>, leaseMs: number, transaction: Transaction): Promise<Lease | undefined> {
+    const { workerId, claimId, pin, kinds } = ask;
+    const mine = await this.jobs.findByClaim(workerId, claimId);
+    if (mine !== undefined) return this.leaseOf(mine, leaseMs, transaction);
+    if (kinds.length === 0) return undefined;
+    for (;;) {
+      const now = this.clock.now();
+      const job = await this.jobs.findClaimable(hashOf(pin), kinds, now);
+      if (job === undefined) return undefined;
+      Object.assign(job, { status: 'running', workerId, claimId, claimedAt: now, startedAt: job.startedAt ?? now });
+      Object.assign(job, { leaseEpoch: job.leaseEpoch + 1, lastSequence: 0, lapsed: false, retryAt: null });
+      const lease = await this.leaseOf(job, leaseMs, transaction);
+      if (lease !== undefined) return lease;
+    }
+  }
+
+  /** Undefined when its inputs are gone, which ends the job. */
+  private async leaseOf(job: JobRow, leaseMs: number, transaction: Transaction): Promise<Lease | undefined> {
+    const { artifacts: inputs, missing } = await resolveInputs(this.jobs, job);
+    if (missing !== undefined) {
+      await this.outcomes.end(job, 'failed', { class: 'bad-input', message: missing }, transaction);
+      return undefined;
+    }
+    const checkpoint = await this.checkpoints.findFor(job);
+    job.step = checkpoint?.step ?? 0;
+    job.leaseUntil = this.clock.now() + leaseMs;
+    await transaction.save(job);
+    const { id, key, leaseEpoch, spec, traceparent } = job;
+    const [first] = await this.jobs.findOwners([id]);
+    const owner = first?.owner ?? { purpose: 'nobody waits for it' };
+    const resumed = checkpoint && { checkpoint: { step: checkpoint.step, artifact: checkpoint.artifact } };
+    return { jobId: id, key, leaseEpoch, leaseMs, spec, owner, inputs, traceparent, ...resumed };
+  }
+}

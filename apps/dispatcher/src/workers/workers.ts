@@ -1,0 +1,36 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AskOf, registerWorker, Worker } from '@paucis/contracts';
+import { CONFIG, currentContext, Database } from '@paucis/platform';
+import { LessThan } from 'typeorm';
+import { Clock } from '../clock.js';
+import type { DispatcherConfig } from '../config.js';
+import { WorkerRow } from './worker.entity.js';
+
+const forgottenAfterMs = 24 * 3_600_000;
+
+/** Who says that it is there to work. */
+@Injectable()
+export class Workers {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: DispatcherConfig,
+  ) {}
+
+  async register({ workerId: id, host, slots, busy, pin, leaving }: AskOf<typeof registerWorker>): Promise<void> {
+    const seenAt = this.clock.now();
+    const { projectId } = currentContext();
+    await this.database.transaction(async (transaction) => {
+      await transaction.delete(WorkerRow, { seenAt: LessThan(seenAt - forgottenAfterMs) });
+      if (leaving) await transaction.delete(WorkerRow, { id });
+      else await transaction.save(WorkerRow, { id, projectId, host, slots, busy, ...pin, seenAt });
+    });
+  }
+
+  /** Those seen in the last day, the newest first. */
+  async list(): Promise<Worker[]> {
+    const rows = await this.database.manager.find(WorkerRow, { order: { seenAt: 'DESC' }, take: 200 });
+    const oldest = this.clock.now() - 1.5 * this.config.PAUCIS_LEASE_MS;
+    return rows.map(({ projectId: _, ...row }) => ({ ...row, live: row.seenAt >= oldest }));
+  }
+}
