@@ -9,6 +9,7 @@ import { compositeGelu, fusedGelu, gelu } from './gelu.js';
 import { compositeLayerNormalize, fusedLayerNormalize, layerNormalize } from './layer-normalize.js';
 import { compositeLinear, fusedLinear, linear } from './linear.js';
 import { compositeRelu, fusedRelu, relu } from './relu.js';
+import { withGradient } from './with-gradient.js';
 
 type Operation = (...inputs: Tensor[]) => Tensor;
 interface Case {
@@ -216,6 +217,28 @@ describe('fused operations', () => {
 
     expect(sums).toHaveLength(2 * 2 * 5);
     for (const sum of sums) expect(sum).toBeCloseTo(1, 6);
+  });
+
+  it('frees what one gradient computed before the next one runs', () => {
+    const aliveAtTheEnd = (layers: number): number => {
+      let alive = 0;
+      const probe = (x: Tensor) =>
+        withGradient([x], () => ({
+          value: tf.clone(x),
+          save: [],
+          gradient: (dy) => {
+            alive = tf.memory().numTensors;
+            return [tf.clone(dy)];
+          },
+        }));
+      const chain = (x: Tensor) => tf.sum(Array.from({ length: layers }).reduce<Tensor>((y) => fusedGelu(y), probe(x)));
+      tf.tidy(() => tf.grad(chain as never)(tf.tensor1d([1, 2])));
+      return alive;
+    };
+    aliveAtTheEnd(1); // constants are kept once
+
+    // Per layer its two saved tensors live until the end, but none of the seven of its gradient.
+    expect(aliveAtTheEnd(11) - aliveAtTheEnd(1)).toBeLessThanOrEqual(20);
   });
 
   it('leaves no tensor behind', () => {

@@ -14,7 +14,8 @@ export function withGradient(inputs: Tensor[], compute: () => Differentiated): T
     const keep = given[given.length - 1] as unknown as (tensors: Tensor[]) => void;
     const { value, gradient, save } = compute();
     keep([...save]);
-    return { value, gradFunc: gradient };
+    // tfjs does not tidy this call: temporaries of all layers together would double the memory of a step.
+    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => tf.tidy(() => gradient(dy, saved)) };
   });
   return run(...inputs);
 }
