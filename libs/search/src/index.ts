@@ -1,1 +1,31 @@
-export {};
+export { type Effort, effortOf } from './budget/effort.js';
+export {
+  type FamilyCost,
+  type FamilyForecast,
+  forecast,
+  type Forecast,
+  largestAffordable,
+  stepsOfCounts,
+  stepsOfRung,
+} from './budget/forecast.js';
+export { newestOf, Pinned, pinnedOf } from './pinned.js';
+export { samplers } from './samplers/index.js';
+export { type Ask, defineSampler, type Proposal, type Sampler } from './samplers/sampler.js';
+export { schedulers } from './schedulers/index.js';
+export { type Replication, Rung, rungPlan } from './schedulers/rung-plan.js';
+export { defineScheduler, type Scheduler, type Situation, type Verdict } from './schedulers/scheduler.js';
+export { canonicalAssignment, checkAssignment, isForbidden, isSameAssignment } from './space/assignments.js';
+export { checkSpace } from './space/check-space.js';
+export { gridPoint, gridSize, sizeOf } from './space/enumerate.js';
+export { sampleUniform } from './space/sample-uniform.js';
+export { Assignment, type ChoiceParameter, type Parameter, Space, type Value } from './space/space.js';
+export { instantiate, type Json, spaceOf, type Template } from './space/template.js';
+export { apply, fold, isDecision } from './sweep/apply.js';
+export { type Choice, createSweep, familyOfTrial } from './sweep/create-sweep.js';
+export { decide } from './sweep/decide.js';
+export { Decision, Fact, SweepEvent, type SweepCreated } from './sweep/events.js';
+export { type Difference, replay, type ReplayVerdict } from './sweep/replay.js';
+export { requiredRuns } from './sweep/runs.js';
+export { simulate, type SimulatedWorld } from './sweep/simulate.js';
+export { isFinal, type RunState, type SweepState, type TrialState } from './sweep/state.js';
+export { type Direction, type RungResult, type TrialStatus, type TrialView, valueAt } from './sweep/trial.js';

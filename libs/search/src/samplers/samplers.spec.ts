@@ -1,0 +1,108 @@
+import { seededRandom } from '@paucis/statistics';
+import { describe, expect, it } from 'vitest';
+import { canonicalAssignment, checkAssignment } from '../space/assignments.js';
+import { sizeOf } from '../space/enumerate.js';
+import type { Space } from '../space/space.js';
+import { spaceOf } from '../space/template.js';
+import type { TrialView } from '../sweep/trial.js';
+import { samplers } from './index.js';
+import type { Proposal, Sampler } from './sampler.js';
+
+const spaces: Record<string, Space> = {
+  mixed: spaceOf({
+    network: {
+      choice: [
+        { name: 'cnn', width: { int: [8, 64], log: true } },
+        { name: 'vit', heads: { choice: [2, 4] } },
+      ],
+    },
+    rate: { loguniform: [1e-5, 1e-2] },
+    drop: { float: [0, 0.3] },
+    flip: { choice: [true, false] },
+  }),
+  finite: spaceOf({ a: { choice: ['x', 'y'] }, b: { int: [1, 3] } }, [{ a: 'x', b: 2 }]),
+  single: spaceOf({ a: { choice: ['only'] }, b: { float: [0.5, 0.5] }, c: { int: [4, 4] } }),
+  empty: { parameters: [], forbidden: [] },
+};
+
+type Outcome = (index: number) => Pick<TrialView, 'status' | 'results'>;
+const outcomes: Record<string, Outcome> = {
+  finished: (index) => ({ status: 'finished', results: [{ rung: 0, value: Math.sin(index) }] }),
+  failed: () => ({ status: 'failed', results: [] }),
+  running: () => ({ status: 'active', results: [] }),
+  'not a number': () => ({ status: 'paused', results: [{ rung: 0, value: NaN }] }),
+};
+
+function propose(sampler: Sampler, space: Space, history: TrialView[], seed = 7): Proposal | undefined {
+  const trialIndex = history.length;
+  const random = seededRandom(seed, 'trial', trialIndex, 'proposal');
+  return sampler.propose({
+    space,
+    history,
+    direction: 'maximize',
+    random,
+    trialIndex,
+    options: sampler.options.parse({}),
+  });
+}
+
+function proposals(sampler: Sampler, space: Space, outcome: Outcome, count: number, seed = 7): TrialView[] {
+  const history: TrialView[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const proposal = propose(sampler, space, history, seed);
+    if (!proposal) break;
+    history.push({ index, assignment: proposal.assignment, family: 'all', rung: 0, ...outcome(index) });
+  }
+  return history;
+}
+
+describe.each(Object.entries(samplers) as [string, Sampler][])('sampler %s', (name, sampler) => {
+  it('is registered under its name with a version', () => {
+    expect(sampler.name).toBe(name);
+    expect(sampler.version).toBeGreaterThan(0);
+  });
+
+  it.each(Object.keys(outcomes))('keeps bounds and conditions of every space after trials that are %s', (kind) => {
+    for (const space of Object.values(spaces)) {
+      const trials = proposals(sampler, space, outcomes[kind] as Outcome, 40);
+
+      expect(trials.length).toBeGreaterThan(0);
+      for (const trial of trials) checkAssignment(space, trial.assignment);
+    }
+  });
+
+  it('proposes the same again from the same seed and history, and leaves both as they were', () => {
+    for (const space of Object.values(spaces)) {
+      const before = JSON.stringify(space);
+      const trials = proposals(sampler, space, outcomes.finished as Outcome, 20);
+
+      trials.forEach((trial, index) => {
+        const history = trials.slice(0, index);
+        expect(propose(sampler, space, history)?.assignment).toEqual(trial.assignment);
+      });
+      expect(JSON.stringify(space)).toBe(before);
+    }
+  });
+
+  it('proposes each point of a finite space once and then says that nothing is left', () => {
+    const [finite, single] = [spaces.finite, spaces.single] as [Space, Space];
+
+    const all = proposals(sampler, finite, outcomes.finished as Outcome, 40);
+
+    expect(new Set(all.map(({ assignment }) => canonicalAssignment(assignment))).size).toBe(5);
+    expect(all).toHaveLength(5);
+    expect(proposals(sampler, single, outcomes.failed as Outcome, 40)).toHaveLength(1);
+    expect(sizeOf(single)).toBe(1);
+  });
+});
+
+describe('random search', () => {
+  it('depends on the seed and not on what the trials scored', () => {
+    const mixed = spaces.mixed as Space;
+    const points = (outcome: string, seed: number) =>
+      proposals(samplers.random, mixed, outcomes[outcome] as Outcome, 10, seed).map(({ assignment }) => assignment);
+
+    expect(points('finished', 7)).toEqual(points('failed', 7));
+    expect(points('finished', 7)).not.toEqual(points('finished', 8));
+  });
+});

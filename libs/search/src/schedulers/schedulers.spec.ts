@@ -1,0 +1,175 @@
+import { seededRandom } from '@paucis/statistics';
+import { describe, expect, it } from 'vitest';
+import { createSweep, type Choice } from '../sweep/create-sweep.js';
+import type { SweepEvent } from '../sweep/events.js';
+import { replay } from '../sweep/replay.js';
+import { simulate } from '../sweep/simulate.js';
+import { isFinal } from '../sweep/state.js';
+import { valueAt } from '../sweep/trial.js';
+import { schedulers } from './index.js';
+import { rungPlan } from './rung-plan.js';
+import type { Scheduler } from './scheduler.js';
+
+/** Options under which each registered scheduler is tried; a new one adds its line here. */
+const choices: Record<keyof typeof schedulers, Choice> = {
+  asha: { name: 'asha', min: 10, max: 90, reduction: 3 },
+  none: { name: 'none', max: 90 },
+};
+
+function planOf(scheduler: Choice, over: Partial<Parameters<typeof createSweep>[0]> = {}) {
+  return createSweep({
+    template: { network: { choice: ['cnn', 'vit'] }, x: { float: [0, 1] } },
+    seed: 3,
+    objective: { metric: 'auc', direction: 'maximize' },
+    sampler: { name: 'random' },
+    scheduler,
+    replication: { folds: 3, seeds: 2 },
+    limits: { trials: 24 },
+    slots: 4,
+    ...over,
+  });
+}
+
+const countOf = (events: readonly SweepEvent[], type: SweepEvent['type']): number =>
+  events.filter((event) => event.type === type).length;
+
+describe.each(Object.keys(schedulers) as (keyof typeof schedulers)[])('scheduler %s', (name) => {
+  const scheduler: Scheduler = schedulers[name];
+
+  it('lays out rungs that each ask for more than the one before and end with everything', () => {
+    const { rungs } = planOf(choices[name]);
+
+    expect(scheduler.name).toBe(name);
+    rungs.slice(1).forEach((rung, at) => {
+      const before = rungs[at] as (typeof rungs)[number];
+      expect(rung.step >= before.step && rung.folds >= before.folds && rung.seeds >= before.seeds).toBe(true);
+      expect(rung.step * rung.folds * rung.seeds).toBeGreaterThan(before.step * before.folds * before.seeds);
+    });
+    expect(rungs.at(-1)).toEqual({ step: 90, folds: 3, seeds: 2 });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'ends with exact counts under deaths, late reports and changing slots (%i)',
+    (seed) => {
+      const random = seededRandom(seed, 'world', name);
+      const plan = planOf(choices[name], { slots: 1 + random.integer(20), seed });
+      const deaths = seed % 4 === 0 ? 0 : random.next() * 0.3;
+      const { events, state } = simulate(plan, {
+        random,
+        deaths,
+        value: ({ assignment, fold, seed: replicate, step }) =>
+          assignment.network === 'vit' && step > 50 && (assignment.x as number) > 0.9
+            ? NaN
+            : (assignment.x as number) * step + Math.sin(fold + 7 * replicate),
+        disturb: ({ status, slots }, turn) => {
+          if (status === 'paused') return { type: 'sweep.resumed' };
+          if (turn % 13 === 7) return { type: 'sweep.paused' };
+          if (turn % 17 === 3 || slots === 0)
+            return { type: 'slots.changed', slots: slots === 0 ? 5 : random.integer(9) };
+          return undefined;
+        },
+      });
+
+      expect(state).toMatchObject({ status: 'closed', cause: 'completed', outstanding: 0 });
+      expect(state.trials).toHaveLength(24);
+      expect(state.trials.every(isFinal)).toBe(true);
+      expect(countOf(events, 'trial.proposed')).toBe(24);
+      expect(countOf(events, 'trial.finished') + countOf(events, 'trial.stopped')).toBe(24);
+      const runs = state.trials.flatMap((trial) => trial.runs);
+      expect(runs.some(({ status }) => status === 'requested')).toBe(false);
+      const asked = events.flatMap((event) =>
+        event.type === 'run.requested' ? [[event.trial, event.fold, event.seed, event.step].join()] : [],
+      );
+      expect(new Set(asked).size).toBe(asked.length); // nothing is asked for twice
+      const last = plan.rungs.length - 1;
+      for (const trial of state.trials) {
+        expect(trial.status === 'finished').toBe(valueAt(trial, last) !== undefined);
+      }
+      expect(replay(events)).toMatchObject({ ok: true, differences: [] });
+    },
+  );
+
+  it('ends when every run fails', () => {
+    const { state } = simulate(planOf(choices[name]), { random: seededRandom(1), value: () => NaN });
+
+    expect(state.trials.map(({ status }) => status)).toEqual(new Array(24).fill('failed'));
+    expect(state.best).toBeUndefined();
+  });
+
+  it('counts in the forecast no more trials than there are at any rung', () => {
+    const { scheduler: pinned, rungs } = planOf(choices[name]);
+    const counts = scheduler.expectedCounts(pinned.options, rungs, 24);
+
+    expect(counts).toHaveLength(rungs.length);
+    expect(counts[0]).toBe(24);
+    counts.slice(1).forEach((count, at) => expect(count).toBeLessThanOrEqual(counts[at] as number));
+  });
+});
+
+describe('asynchronous successive halving', () => {
+  it('does the jobs of the reference trace with one worker', () => {
+    const losses = [0.9, 0.5, 0.7, 0.3, 0.8, 0.6, 0.2, 0.4, 0.1];
+    const plan = createSweep({
+      template: { loss: { choice: losses } },
+      seed: 1,
+      objective: { metric: 'loss', direction: 'minimize' },
+      sampler: { name: 'grid' },
+      scheduler: { name: 'asha', min: 1, max: 9, reduction: 3, finishBest: false },
+      replication: { folds: 1, seeds: 1 },
+      limits: { trials: 9 },
+      slots: 1,
+    });
+
+    const { events } = simulate(plan, {
+      random: seededRandom(1),
+      value: ({ assignment }) => assignment.loss as number,
+    });
+
+    const jobs = events.flatMap((event) => (event.type === 'run.requested' ? [`${event.trial},${event.rung}`] : []));
+    expect(jobs.join(' ')).toBe('0,0 1,0 2,0 1,1 3,0 3,1 4,0 5,0 6,0 6,1 6,2 7,0 8,0 8,1 8,2');
+  });
+
+  it('lets each family of network x pretraining compete by itself', () => {
+    const plan = planOf(choices.asha, { replication: { folds: 1, seeds: 1 } });
+
+    // Every vit beats every cnn, so a common bracket would never grow a cnn.
+    const { state } = simulate(plan, {
+      random: seededRandom(2),
+      value: ({ assignment }) => (assignment.network === 'vit' ? 10 : 0) + (assignment.x as number),
+    });
+
+    for (const family of ['cnn', 'vit']) {
+      const members = state.trials.filter((trial) => trial.family === family);
+      const finished = members.filter(({ status }) => status === 'finished');
+      expect(finished.length).toBeGreaterThan(0);
+      const best = members.reduce((a, b) => ((valueAt(b, 0) as number) > (valueAt(a, 0) as number) ? b : a));
+      expect(finished.map(({ index }) => index)).toContain(best.index);
+    }
+    expect(state.trials[state.best as number]?.family).toBe('vit');
+  });
+
+  it('trains the best of few trials to the end although they never fill the rungs', () => {
+    const plan = planOf(choices.asha, { limits: { trials: 2 }, template: { x: { choice: [1, 2] } } });
+
+    const { state } = simulate(plan, { random: seededRandom(3), value: ({ assignment }) => assignment.x as number });
+
+    expect(state.trials.map(({ assignment, status }) => [assignment.x, status]).sort()).toEqual([
+      [1, 'stopped'],
+      [2, 'finished'],
+    ]);
+  });
+
+  it('adds folds before steps, then seeds', () => {
+    expect(rungPlan({ min: 200, max: 1800, reduction: 3, folds: 5, seeds: 2 })).toEqual([
+      { step: 200, folds: 1, seeds: 1 },
+      { step: 200, folds: 5, seeds: 1 },
+      { step: 600, folds: 5, seeds: 1 },
+      { step: 1800, folds: 5, seeds: 1 },
+      { step: 1800, folds: 5, seeds: 2 },
+    ]);
+    expect(rungPlan({ min: 200, max: 1000, reduction: 3, folds: 1, seeds: 1 }).map(({ step }) => step)).toEqual([
+      200, 600, 1000,
+    ]);
+    expect(rungPlan({ min: 5, max: 5, reduction: 3, folds: 1, seeds: 1 })).toEqual([{ step: 5, folds: 1, seeds: 1 }]);
+  });
+});

@@ -1,0 +1,66 @@
+import { canonicalJson, Invalid } from '@paucis/contracts';
+import type { Assignment, Parameter, Space, Value } from './space.js';
+
+/** Calls `visit` for the parameters that exist under an assignment, parents first. */
+function forEachActive(parameters: readonly Parameter[], of: Assignment, visit: (parameter: Parameter) => void): void {
+  for (const parameter of parameters) {
+    visit(parameter);
+    if (parameter.type !== 'choice') continue;
+    const branch = parameter.branches.find(({ name }) => name === of[parameter.name]);
+    if (branch) forEachActive(branch.parameters, of, visit);
+  }
+}
+
+/** Refuses an assignment that lacks an active parameter, has one that is not active, or leaves a range. */
+export function checkAssignment(space: Space, assignment: Assignment): void {
+  const active = new Set<string>();
+  forEachActive(space.parameters, assignment, (parameter) => {
+    active.add(parameter.name);
+    const value = assignment[parameter.name];
+    if (value === undefined) throw invalid(parameter.name, 'has no value');
+    const complaint = complaintOf(parameter, value);
+    if (complaint) throw invalid(parameter.name, `got ${JSON.stringify(value)}, expected ${complaint}`);
+  });
+  const stray = Object.keys(assignment).find((name) => !active.has(name));
+  if (stray !== undefined) throw invalid(stray, 'is not a parameter of the branches that were taken');
+  if (isForbidden(space, assignment)) throw invalid(canonicalJson(assignment), 'is a forbidden combination');
+}
+
+/** What was expected, where the value is outside the parameter. */
+function complaintOf(parameter: Parameter, value: Value): string | undefined {
+  if (parameter.type === 'categorical') {
+    return parameter.values.includes(value) ? undefined : `one of ${JSON.stringify(parameter.values)}`;
+  }
+  if (parameter.type === 'choice') {
+    const names = parameter.branches.map(({ name }) => name);
+    return names.some((name) => name === value) ? undefined : `one of ${JSON.stringify(names)}`;
+  }
+  const { low, high, step, type } = parameter;
+  if (typeof value !== 'number' || !(value >= low && value <= high)) return `a number from ${low} to ${high}`;
+  if (type === 'int' && !Number.isInteger(value)) return `a whole number from ${low} to ${high}`;
+  if (step === undefined) return undefined;
+  const steps = (value - low) / step;
+  return Math.abs(steps - Math.round(steps)) < 1e-6 ? undefined : `${low} plus whole steps of ${step}`;
+}
+
+/** Whether some forbidden combination is part of the assignment. */
+export function isForbidden(space: Space, assignment: Assignment): boolean {
+  return space.forbidden.some((combination) =>
+    Object.entries(combination).every(([name, value]) => assignment[name] === value),
+  );
+}
+
+/** Whether two assignments are the same point. */
+export function isSameAssignment(a: Assignment, b: Assignment): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+/** The one text of an assignment, whatever order it was built in. */
+export function canonicalAssignment(assignment: Assignment): string {
+  return canonicalJson(assignment);
+}
+
+function invalid(name: string, message: string): Invalid {
+  return new Invalid('assignment-wrong', `assignment, ${name}: ${message}`, { parameter: name });
+}

@@ -1,0 +1,166 @@
+import { Conflict } from '@paucis/contracts';
+import { seededRandom } from '@paucis/statistics';
+import { pinnedOf } from '../pinned.js';
+import { samplers } from '../samplers/index.js';
+import type { Sampler } from '../samplers/sampler.js';
+import type { Rung } from '../schedulers/rung-plan.js';
+import { schedulers } from '../schedulers/index.js';
+import type { Scheduler, Verdict } from '../schedulers/scheduler.js';
+import { apply } from './apply.js';
+import { familyOfTrial } from './create-sweep.js';
+import type { Decision } from './events.js';
+import { missingRuns } from './runs.js';
+import { isFinal, type SweepState, type TrialState } from './state.js';
+import { isBetter, valueAt } from './trial.js';
+
+type Unnumbered = Decision extends infer One ? (One extends Decision ? Omit<One, 'lastSeq'> : never) : never;
+
+/**
+ * Everything that follows from a state, in order, ready to be appended right behind it in one transaction: after that
+ * `decide` has nothing to add. A pure function of the state: no clock, no storage. Empty while the sweep is paused or closed.
+ */
+export function decide(state: SweepState): Decision[] {
+  const round = new Round(state);
+  if (state.status === 'running') runSweep(round);
+  if (state.status === 'ending') endSweep(round);
+  return round.decisions;
+}
+
+/** The state as it becomes while decisions are added. */
+class Round {
+  readonly decisions: Decision[] = [];
+
+  constructor(public state: SweepState) {}
+
+  add(body: Unnumbered): void {
+    const decision = { ...body, lastSeq: this.state.factSeq } as Decision;
+    this.decisions.push(decision);
+    this.state = apply(this.state, { ...decision, seq: this.state.seq + 1, at: 0 });
+  }
+}
+
+function runSweep(round: Round): void {
+  settleTrials(round);
+  for (let verdict = nextVerdict(round); verdict; verdict = nextVerdict(round)) carryOut(round, verdict);
+  pauseCompleted(round);
+  if (round.state.outstanding > 0 || round.state.slots < 1) return;
+  for (const trial of round.state.trials) {
+    if (isFinal(trial)) continue;
+    round.add({
+      type: 'trial.stopped',
+      trial: trial.index,
+      cause: 'outranked',
+      reason: `not among the best at rung ${trial.rung}`,
+    });
+  }
+  round.add({ type: 'sweep.closed', cause: 'completed', ...bestOf(round.state) });
+}
+
+function endSweep(round: Round): void {
+  const cause = round.state.cause === 'limit' ? 'limit' : 'cancelled';
+  const reason = cause === 'limit' ? 'a limit of the sweep was reached' : 'the sweep was cancelled';
+  for (const trial of round.state.trials) {
+    if (!isFinal(trial)) round.add({ type: 'trial.stopped', trial: trial.index, cause, reason });
+  }
+  round.add({ type: 'sweep.closed', cause, ...bestOf(round.state) });
+}
+
+/** Ends the trials that failed or that completed the last rung. */
+function settleTrials(round: Round): void {
+  const last = round.state.plan.rungs.length - 1;
+  for (const trial of round.state.trials) {
+    if (trial.status !== 'active') continue;
+    const failed = trial.runs.find(({ status }) => status === 'failed');
+    if (failed) {
+      const reason = `fold ${failed.fold}, seed ${failed.seed}: ${failed.failure?.class ?? 'failed'}`;
+      round.add({ type: 'trial.stopped', trial: trial.index, cause: 'failed', reason });
+      continue;
+    }
+    const value = valueAt(trial, last);
+    if (value !== undefined) round.add({ type: 'trial.finished', trial: trial.index, value });
+  }
+}
+
+function pauseCompleted(round: Round): void {
+  for (const trial of round.state.trials) {
+    const value = trial.status === 'active' ? valueAt(trial, trial.rung) : undefined;
+    if (value !== undefined) round.add({ type: 'trial.paused', trial: trial.index, rung: trial.rung, value });
+  }
+}
+
+function nextVerdict({ state }: Round): Verdict | undefined {
+  const { plan, trials, slots, outstanding, exhausted } = state;
+  const scheduler = pinnedOf<Scheduler>(schedulers, plan.scheduler, 'scheduler');
+  return scheduler.next({
+    history: trials,
+    rungs: plan.rungs,
+    direction: plan.objective.direction,
+    freeSlots: Math.max(0, slots - outstanding),
+    startsLeft: exhausted ? 0 : plan.limits.trials - trials.length,
+    options: plan.scheduler.options,
+  });
+}
+
+function carryOut(round: Round, verdict: Verdict): void {
+  if (verdict.kind === 'start') {
+    propose(round);
+    return;
+  }
+  const trial = round.state.trials[verdict.trial];
+  if (!trial) throw new Conflict('verdict-wrong', `scheduler: trial ${verdict.trial} does not exist`);
+  if (verdict.kind === 'stop') {
+    round.add({ type: 'trial.stopped', trial: trial.index, cause: 'scheduler', reason: verdict.reason });
+    return;
+  }
+  const isNext = verdict.rung > trial.rung && verdict.rung < round.state.plan.rungs.length;
+  if (!isNext || valueAt(trial, trial.rung) === undefined) {
+    throw new Conflict(
+      'verdict-wrong',
+      `scheduler: trial ${trial.index} at rung ${trial.rung} cannot grow to ${verdict.rung}`,
+    );
+  }
+  round.add({ type: 'trial.grown', trial: trial.index, rung: verdict.rung });
+  requestRuns(round, trial.index);
+}
+
+function propose(round: Round): void {
+  const { plan, trials } = round.state;
+  const sampler = pinnedOf<Sampler>(samplers, plan.sampler, 'sampler');
+  const index = trials.length;
+  const proposal = sampler.propose({
+    space: plan.space,
+    history: trials,
+    direction: plan.objective.direction,
+    random: seededRandom(plan.seed, 'trial', index, 'proposal'),
+    trialIndex: index,
+    options: plan.sampler.options,
+  });
+  if (!proposal) {
+    round.add({ type: 'space.exhausted' });
+    return;
+  }
+  const family = familyOfTrial(plan.template, proposal.assignment);
+  round.add({ type: 'trial.proposed', trial: index, family, ...proposal });
+  requestRuns(round, index);
+}
+
+/** Asks for what the trial's rung requires and is not there yet. */
+function requestRuns(round: Round, index: number): void {
+  const trial = round.state.trials[index] as TrialState;
+  const rung = round.state.plan.rungs[trial.rung] as Rung;
+  for (const run of missingRuns(trial, rung)) {
+    round.add({ type: 'run.requested', trial: index, rung: trial.rung, ...run });
+  }
+}
+
+/** The best trial of the highest rung that any trial completed. */
+function bestOf({ trials, plan }: SweepState): { best?: number } {
+  for (let rung = plan.rungs.length - 1; rung >= 0; rung -= 1) {
+    const complete = trials.filter((trial) => Number.isFinite(valueAt(trial, rung)));
+    if (complete.length === 0) continue;
+    const better = (a: TrialState, b: TrialState): TrialState =>
+      isBetter(b, a, rung, plan.objective.direction) ? b : a;
+    return { best: complete.reduce(better).index };
+  }
+  return {};
+}

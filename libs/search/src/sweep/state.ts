@@ -1,0 +1,45 @@
+import type { SweepCreated } from './events.js';
+import type { TrialView } from './trial.js';
+
+/** One fold and seed of a trial: a run. It is trained in stretches, each to the step of a rung. */
+export interface RunState {
+  readonly fold: number;
+  readonly seed: number;
+  /** The step that was last asked for. */
+  readonly step: number;
+  readonly status: 'requested' | 'reported' | 'failed' | 'cancelled';
+  /** Reported values by step, lowest first. */
+  readonly values: readonly { step: number; value: number }[];
+  readonly failure?: { class: string; message: string };
+}
+
+export interface TrialState extends TrialView {
+  readonly runs: readonly RunState[];
+  /** What the sampler said at the proposal. */
+  readonly reason?: string;
+  /** Why it was stopped or failed. */
+  readonly cause?: string;
+}
+
+/** Where a sweep stands after `seq` events. Never changed in place: an older state stays valid. */
+export interface SweepState {
+  readonly seq: number;
+  /** The last event that is no decision: what the decisions after it name as `lastSeq`. */
+  readonly factSeq: number;
+  readonly status: 'running' | 'paused' | 'ending' | 'closed';
+  /** Why it is ending or closed. */
+  readonly cause?: 'completed' | 'cancelled' | 'limit';
+  readonly plan: SweepCreated;
+  readonly trials: readonly TrialState[];
+  readonly slots: number;
+  /** Runs requested and not yet reported, failed or cancelled. */
+  readonly outstanding: number;
+  /** The sampler has nothing new left. */
+  readonly exhausted: boolean;
+  readonly best?: number;
+}
+
+/** Whether nothing more is to come of a trial. */
+export function isFinal({ status }: TrialView): boolean {
+  return status === 'finished' || status === 'stopped' || status === 'failed';
+}

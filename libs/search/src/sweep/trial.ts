@@ -1,0 +1,47 @@
+import type { Assignment } from '../space/space.js';
+
+export type Direction = 'maximize' | 'minimize';
+
+/** `active`: has runs to do or was just completed; `paused`: completed its rung and waits; the others are final. */
+export type TrialStatus = 'active' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+/** A complete rung: the mean over its required runs. */
+export interface RungResult {
+  rung: number;
+  value: number;
+}
+
+/** A trial as samplers and schedulers see it. */
+export interface TrialView {
+  /** Identity within the sweep: 0, 1, 2 ... in order of proposal. */
+  readonly index: number;
+  readonly assignment: Assignment;
+  /** Trials of one family (network x pretraining) compete with each other. */
+  readonly family: string;
+  readonly status: TrialStatus;
+  /** The rung that it is at or on its way to. */
+  readonly rung: number;
+  /** Complete rungs, lowest first. */
+  readonly results: readonly RungResult[];
+}
+
+/** The value of a trial at a rung that it has completed. */
+export function valueAt(trial: TrialView, rung: number): number | undefined {
+  const { results } = trial;
+  const usual = results[rung]; // a trial that skipped no rung has its result at this very place
+  if (usual?.rung === rung) return usual.value;
+  for (let at = 0; at < results.length; at += 1) if (results[at]?.rung === rung) return results[at]?.value;
+  return undefined;
+}
+
+/** Whether `a` ranks before `b` at a rung that both completed; NaN ranks last, ties go to the smaller index. */
+export function isBetter(a: TrialView, b: TrialView, rung: number, direction: Direction): boolean {
+  const [worth, other] = [worthOf(a, rung, direction), worthOf(b, rung, direction)];
+  return worth !== other ? worth > other : a.index < b.index;
+}
+
+function worthOf(trial: TrialView, rung: number, direction: Direction): number {
+  const value = valueAt(trial, rung);
+  if (value === undefined || Number.isNaN(value)) return -Infinity;
+  return direction === 'maximize' ? value : -value;
+}
