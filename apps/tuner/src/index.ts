@@ -1,1 +1,2 @@
-export {};
+export { tuner } from './tuner.js';
+export { TunerModule } from './tuner.module.js';

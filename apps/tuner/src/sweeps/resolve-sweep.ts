@@ -1,0 +1,60 @@
+import { check, type JobPin, Invalid, listWorkers, resolveSplit, type SplitPlan, SweepSpec } from '@paucis/contracts';
+import { Injectable } from '@nestjs/common';
+import { Asks } from '@paucis/platform';
+import { createSweep, type SweepCreated } from '@paucis/search';
+import { imageInputOf } from '../trials/recipe-of-trial.js';
+import { pinOfWorkers } from './pin-of-workers.js';
+import { spaceTemplate } from './space-template.js';
+
+/** A sweep that can start. */
+export interface ResolvedSweep {
+  spec: SweepSpec;
+  plan: SplitPlan;
+  pin: JobPin;
+  created: SweepCreated;
+  notes: string[];
+}
+
+/** Makes of what a user wrote a sweep that can start, or says what is wrong with it. Stores nothing. */
+@Injectable()
+export class ResolveSweep {
+  constructor(private readonly asks: Asks) {}
+
+  async resolve(written: unknown): Promise<ResolvedSweep> {
+    const spec = check(SweepSpec, written, 'sweep');
+    const { folds, seeds } = spec.split;
+    const plan = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
+    const { image } = plan.dataset;
+    refuseOtherImages(spec, image);
+    const template = spaceTemplate(spec, imageInputOf(plan));
+    const { workers } = await this.asks.ask(listWorkers, {});
+    const { pin, slots, others } = pinOfWorkers(workers);
+    const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
+    const created = createSweep({
+      template,
+      seed,
+      objective: spec.objective,
+      sampler: { name: samplerName, ...(samplerOptions as Record<string, string | number>) },
+      scheduler: spec.scheduler,
+      replication: { folds, seeds },
+      limits: { trials: spec.budget.trials },
+      slots,
+    });
+    const notes = [...plan.warnings];
+    if (others > 0)
+      notes.push(
+        `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
+      );
+    return { spec, plan, pin, created, notes };
+  }
+}
+
+function refuseOtherImages({ data, dataset }: SweepSpec, image: SplitPlan['dataset']['image']): void {
+  const { imageSize = image.height, channels = image.channels } = data;
+  if (imageSize === image.height && imageSize === image.width && channels === image.channels) return;
+  throw new Invalid(
+    'image-size',
+    `sweep: data: ${imageSize} px with ${channels} channel(s) came, dataset ${dataset} has ${image.width} x ${image.height} px with ${image.channels}; resizing is planned, not built yet: leave data.imageSize out`,
+    { dataset },
+  );
+}

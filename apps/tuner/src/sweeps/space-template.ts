@@ -1,0 +1,96 @@
+import { Invalid, invalidInput, nearestName, type SweepSpec, TrainingOptions, unknownKey } from '@paucis/contracts';
+import { type NetworkDefinition, networks, type Range } from '@paucis/networks';
+import { type Json, sampleUniform, spaceOf, type Template } from '@paucis/search';
+import { seededRandom } from '@paucis/statistics';
+import { augmentations } from '@paucis/learning';
+import { pretrainings } from '../trials/pretrainings.js';
+import { type ImageInput, recipeOfTrial } from '../trials/recipe-of-trial.js';
+
+type NamedJson = { name: string } & { [key: string]: Json };
+
+const probes = 200;
+
+/**
+ * The recipe of a sweep with a marker wherever the search may choose: every network's own training ranges stand in its
+ * branch. What can never work is refused here, before anything is stored.
+ */
+export function spaceTemplate(spec: SweepSpec, image: ImageInput): Template {
+  const template: Template = {
+    network: choiceOf(spec.recipe.network, 'network', Object.keys(networks), (chosen) =>
+      withTraining(chosen, spec.recipe.training),
+    ),
+    pretraining: choiceOf(spec.recipe.pretraining, 'pretraining', Object.keys(pretrainings)),
+    augmentation: choiceOf(spec.recipe.augmentation, 'augmentation', Object.keys(augmentations)),
+  };
+  probe(template, image);
+  return template;
+}
+
+/** A single name or a `choice` of several, each with its registered name checked; always as a choice of named options. */
+function choiceOf(
+  given: unknown,
+  path: string,
+  names: readonly string[],
+  complete = (chosen: NamedJson) => chosen,
+): Json {
+  const isChoice = typeof given === 'object' && given !== null && 'choice' in given;
+  const options = isChoice ? (given as { choice: unknown[] }).choice : [given];
+  const named = options.map((option, at) => namedOf(option, isChoice ? `${path}.choice[${at}]` : path, names));
+  return { choice: named.map(complete) };
+}
+
+function namedOf(option: unknown, path: string, names: readonly string[]): NamedJson {
+  const named = (typeof option === 'string' ? { name: option } : option) as NamedJson;
+  if (typeof named !== 'object' || named === null || typeof named.name !== 'string') {
+    throw new Invalid(
+      'recipe-wrong',
+      `sweep: recipe.${path}: expected a name or { name: ... }, got ${JSON.stringify(option)}`,
+      { path },
+    );
+  }
+  if (names.includes(named.name)) return named;
+  const nearest = nearestName(named.name, names);
+  const meant = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
+  const message = `"${named.name}" came, expected one of ${names.join(', ')}${meant}`;
+  throw invalidInput('sweep', [{ path: `recipe.${path}`, message, ...(nearest === undefined ? {} : { nearest }) }]);
+}
+
+/** A network's branch with its training settings: the user's where given, else (auto) its ranges, else its defaults. */
+function withTraining(chosen: NamedJson, given: SweepSpec['recipe']['training']): NamedJson {
+  const { auto = true, ...fixed } = given;
+  const unknown = Object.keys(fixed).filter((key) => !(key in TrainingOptions.shape));
+  if (unknown.length > 0) {
+    const valid = ['auto', ...Object.keys(TrainingOptions.shape)];
+    throw invalidInput(
+      'sweep',
+      unknown.map((key) => unknownKey(['recipe', 'training', key], key, valid)),
+    );
+  }
+  const network = (networks as Readonly<Record<string, NetworkDefinition>>)[chosen.name];
+  if (network === undefined) return chosen;
+  const ranges = auto ? network.search : { training: {}, options: {} };
+  const training = { ...network.training, ...markers(ranges.training), ...(fixed as Template) };
+  return { ...(markers(ranges.options) as Template), ...chosen, training };
+}
+
+function markers(ranges: Readonly<Record<string, Range | undefined>>): Record<string, Json> {
+  const entries = Object.entries(ranges).flatMap(([name, range]) =>
+    range === undefined ? [] : [[name, markerOf(range)] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function markerOf(range: Range): Json {
+  if ('uniform' in range) return { float: [...range.uniform] };
+  if ('log' in range) return { loguniform: [...range.log] };
+  if ('int' in range) return { int: [...range.int] };
+  return { choice: [...range.choice] };
+}
+
+/** Draws recipes from all over the space and checks each: options that no image fits are found now, not at trial 40. */
+function probe(template: Template, image: ImageInput): void {
+  const space = spaceOf(template);
+  for (let at = 0; at < probes; at += 1) {
+    recipeOfTrial(template, sampleUniform(space, seededRandom(0, 'probe', at)), image);
+  }
+}

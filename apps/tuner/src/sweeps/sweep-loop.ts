@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { cancelJobs, type JobSubmission, listWorkers, submitJobs, sweepChanged, type Worker } from '@paucis/contracts';
+import { Asks, Database, Hints, Log, type Loop, Loops } from '@paucis/platform';
+import type { Fact, SweepState } from '@paucis/search';
+import { runIdOf, trialIdOf } from '../trials/ids.js';
+import { jobsOfRun } from '../trials/jobs-of-run.js';
+import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { isSamePin } from './pin-of-workers.js';
+import { SweepLog } from './sweep-log.js';
+import type { SweepRow } from './sweep.entity.js';
+import { SweepsRepository } from './sweeps.repository.js';
+
+const pollMs = 2000;
+const submissionsAtOnce = 50;
+
+/**
+ * Brings the world in line with each sweep's log: submits the runs that it asks for, cancels those that it gave up, and
+ * writes down what only the clock and the workers know. Submitting and cancelling are idempotent, so after a crash
+ * everything that may have been missed is simply done again.
+ */
+@Injectable()
+export class SweepLoop {
+  private readonly loop: Loop;
+  /** Runs submitted by this process, as `run id@step`, by sweep. */
+  private readonly submitted = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly sweeps: SweepsRepository,
+    private readonly sweepLog: SweepLog,
+    private readonly database: Database,
+    private readonly asks: Asks,
+    private readonly hints: Hints,
+    private readonly log: Log,
+    loops: Loops,
+  ) {
+    this.loop = loops.every('sweeps', pollMs, (signal) => this.turn(signal));
+  }
+
+  wakeAfterCommit(): void {
+    this.database.afterCommit(() => this.loop.wake());
+  }
+
+  private async turn(signal: AbortSignal): Promise<void> {
+    const open = await this.sweeps.findUnsettledSweeps();
+    if (open.length === 0) return;
+    const { workers } = await this.asks.ask(listWorkers, {});
+    for (const sweep of open) {
+      if (signal.aborted) return;
+      try {
+        await this.bringInLine(sweep, workers);
+      } catch (error) {
+        // One sweep's trouble is not its neighbours': it is tried again at the next turn.
+        this.log.error('sweep not brought in line', { sweepId: sweep.id, error });
+      }
+    }
+  }
+
+  private async bringInLine(sweep: SweepRow, workers: readonly Worker[]): Promise<void> {
+    for (const fact of observe(sweep, await this.sweepLog.committedState(sweep.id), workers, Date.now())) {
+      const { seq } = await this.database.transaction((transaction) =>
+        this.sweepLog.append(sweep, fact, Date.now(), transaction),
+      );
+      await this.hints.send(sweepChanged, { sweepId: sweep.id, seq });
+    }
+    const state = await this.sweepLog.committedState(sweep.id);
+    if (state.status === 'running') {
+      await this.cancelAbandonedRuns(sweep, state);
+      await this.submitRequestedRuns(sweep, state);
+      return;
+    }
+    await this.cancelEverything(sweep, state);
+  }
+
+  private async submitRequestedRuns(sweep: SweepRow, state: SweepState): Promise<void> {
+    const done = this.submittedOf(sweep.id);
+    const runs = requestedRuns(sweep, state).filter(({ name }) => !done.has(name));
+    for (let at = 0; at < runs.length; at += submissionsAtOnce) {
+      const some = runs.slice(at, at + submissionsAtOnce);
+      await this.asks.ask(submitJobs, { jobs: some.flatMap(({ jobs }) => jobs) });
+      for (const { name } of some) done.add(name);
+    }
+  }
+
+  /** A trial that was stopped while runs of it were under way. */
+  private async cancelAbandonedRuns(sweep: SweepRow, state: SweepState): Promise<void> {
+    const done = this.submittedOf(sweep.id);
+    for (const { index, runs } of state.trials) {
+      const abandoned = runs
+        .filter(({ status }) => status === 'cancelled')
+        .map(({ fold, seed, step }) => nameOf(runIdOf(sweep.id, { trial: index, fold, seed }), step))
+        .filter((name) => done.has(name));
+      if (abandoned.length === 0) continue;
+      await this.asks.ask(cancelJobs, { trialId: trialIdOf(sweep.id, index), reason: 'the trial was stopped' });
+      for (const name of abandoned) done.delete(name);
+    }
+  }
+
+  /** Of a paused sweep the jobs wait until it goes on (checkpoints stay); of a closed one they are of no use. */
+  private async cancelEverything(sweep: SweepRow, state: SweepState): Promise<void> {
+    const done = this.submitted.get(sweep.id);
+    const isClosed = state.status === 'closed';
+    if (!isClosed && done?.size === 0) return;
+    await this.asks.ask(cancelJobs, { sweepId: sweep.id, reason: `the sweep is ${state.status}` });
+    this.submitted.set(sweep.id, new Set());
+    if (!isClosed) return;
+    await this.database.transaction((transaction) => this.sweeps.markSettled(sweep.id, transaction));
+    this.submitted.delete(sweep.id);
+    this.sweepLog.forget(sweep.id);
+  }
+
+  private submittedOf(sweepId: string): Set<string> {
+    const known = this.submitted.get(sweepId) ?? new Set<string>();
+    this.submitted.set(sweepId, known);
+    return known;
+  }
+}
+
+/** What the clock and the workers say that the log does not know yet. */
+function observe(sweep: SweepRow, state: SweepState, workers: readonly Worker[], now: number): Fact[] {
+  if (state.status !== 'running' && state.status !== 'paused') return [];
+  const { wallHours } = sweep.spec.budget;
+  const hours = (now - sweep.createdAt) / 3_600_000;
+  if (wallHours !== undefined && hours >= wallHours)
+    return [{ type: 'sweep.limit-reached', limit: 'wallHours', value: hours }];
+  const slots = workers
+    .filter((worker) => worker.live && isSamePin(worker, sweep.pin))
+    .reduce((sum, worker) => sum + worker.slots, 0);
+  // Without a worker the runs asked for wait; nothing is decided anew until one is back.
+  if (slots > 0 && slots !== state.slots) return [{ type: 'slots.changed', slots }];
+  return [];
+}
+
+const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
+
+function requestedRuns(sweep: SweepRow, state: SweepState): { name: string; jobs: JobSubmission[] }[] {
+  const totalSteps = state.plan.rungs.at(-1)?.step ?? 0;
+  const setting = { plan: sweep.plan, pin: sweep.pin, totalSteps };
+  return state.trials.flatMap(({ index, assignment, runs }) => {
+    const requested = runs.filter(({ status }) => status === 'requested');
+    if (requested.length === 0) return [];
+    const recipe = recipeOfTrial(state.plan.template, assignment, imageInputOf(sweep.plan));
+    return requested.map(({ fold, seed, step }) => {
+      const runId = runIdOf(sweep.id, { trial: index, fold, seed });
+      const run = { sweepId: sweep.id, trialId: trialIdOf(sweep.id, index), runId, recipe, fold, seed, step };
+      return { name: nameOf(runId, step), jobs: jobsOfRun(run, setting) };
+    });
+  });
+}

@@ -1,0 +1,93 @@
+import type { Run, Sweep, Trial } from '@paucis/contracts';
+import { effortOf, type SweepState, type TrialState } from '@paucis/search';
+import { runIdOf, trialIdOf } from '../trials/ids.js';
+import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { statusOf } from './status-of.js';
+import type { SweepRow } from './sweep.entity.js';
+
+/** A sweep as the API shows it. */
+export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
+  const { id, name, plan, spec, createdAt, closedAt, notes } = row;
+  const runs = state.trials.flatMap((trial) => trial.runs);
+  const effort = effortOf(state);
+  const countTrials = (...statuses: TrialState['status'][]) =>
+    state.trials.filter(({ status }) => statuses.includes(status)).length;
+  const best = bestOf(state);
+  return {
+    id,
+    name,
+    status: statusOf(state),
+    datasetName: plan.datasetName,
+    splitPlanId: plan.id,
+    spec,
+    createdAt,
+    ...(closedAt === null ? {} : { closedAt }),
+    trials: {
+      proposed: state.trials.length,
+      running: countTrials('active', 'paused'),
+      stopped: countTrials('stopped'),
+      finished: countTrials('finished'),
+      failed: countTrials('failed'),
+    },
+    runs: {
+      requested: runs.length,
+      reported: runs.filter(({ status }) => status === 'reported').length,
+      failed: runs.filter(({ status }) => status === 'failed').length,
+    },
+    ...(best === undefined
+      ? {}
+      : { best: { trialId: trialIdOf(id, best.trial.index), value: best.value, family: best.trial.family } }),
+    steps: {
+      done: effort.steps,
+      requested: runs.reduce((sum, { step }) => sum + step, 0),
+      withoutStopping: effort.withoutScheduler,
+    },
+    notes,
+  };
+}
+
+/** The leader of the highest rung that any trial has completed. */
+function bestOf({ plan, trials }: SweepState): { trial: TrialState; value: number } | undefined {
+  const sign = plan.objective.direction === 'maximize' ? 1 : -1;
+  for (let rung = plan.rungs.length - 1; rung >= 0; rung -= 1) {
+    const ranked = trials
+      .flatMap((trial) => trial.results.filter((result) => result.rung === rung).map(({ value }) => ({ trial, value })))
+      .sort((a, b) => sign * (b.value - a.value) || a.trial.index - b.trial.index);
+    if (ranked[0] !== undefined) return ranked[0];
+  }
+  return undefined;
+}
+
+export function viewOfTrial({ id: sweepId, plan }: SweepRow, state: SweepState, trial: TrialState): Trial {
+  const { index, family, rung, results, assignment } = trial;
+  const value = results.at(-1)?.value;
+  return {
+    id: trialIdOf(sweepId, index),
+    sweepId,
+    index,
+    family,
+    recipe: recipeOfTrial(state.plan.template, assignment, imageInputOf(plan)),
+    status: trial.status === 'active' ? 'running' : trial.status,
+    rung,
+    ...(value === undefined ? {} : { value }),
+  };
+}
+
+/** The runs of a trial, each at the step that it was last asked for. */
+export function viewsOfRuns(sweepId: string, trial: TrialState): Run[] {
+  return trial.runs.map(({ fold, seed, step, status, values }) => {
+    const value = values.at(-1)?.value;
+    return {
+      id: runIdOf(sweepId, { trial: trial.index, fold, seed }),
+      sweepId,
+      trialId: trialIdOf(sweepId, trial.index),
+      trialIndex: trial.index,
+      family: trial.family,
+      fold,
+      seed,
+      step,
+      status,
+      ...(value === undefined ? {} : { value }),
+    };
+  });
+}

@@ -1,0 +1,91 @@
+import { Controller } from '@nestjs/common';
+import {
+  type AskOf,
+  changeSweep,
+  Conflict,
+  getSweep,
+  listSweepEvents,
+  listSweeps,
+  replaySweep,
+  type Sweep,
+} from '@paucis/contracts';
+import { currentContext, Database, Handles } from '@paucis/platform';
+import { type Fact, replay } from '@paucis/search';
+import { eventOf, SweepLog } from './sweep-log.js';
+import { SweepLoop } from './sweep-loop.js';
+import { viewOfSweep } from './sweep-view.js';
+import { SweepsRepository } from './sweeps.repository.js';
+
+const factOfChange = { pause: 'sweep.paused', resume: 'sweep.resumed', cancel: 'sweep.cancelled' } as const;
+/** From which a change is possible; in the second list it has happened already, and asking again changes nothing. */
+const changes = {
+  pause: { from: ['running'], to: ['paused'] },
+  resume: { from: ['paused'], to: ['running'] },
+  cancel: { from: ['running', 'paused'], to: ['cancelled', 'closing'] },
+} as const;
+
+@Controller()
+export class SweepsHandler {
+  constructor(
+    private readonly sweeps: SweepsRepository,
+    private readonly sweepLog: SweepLog,
+    private readonly loop: SweepLoop,
+    private readonly database: Database,
+  ) {}
+
+  @Handles(listSweeps)
+  async list(): Promise<{ sweeps: Sweep[] }> {
+    const rows = await this.sweeps.findSweeps(currentContext().projectId);
+    const views: Sweep[] = [];
+    for (const row of rows) views.push(viewOfSweep(row, await this.sweepLog.stateOf(row.id)));
+    return { sweeps: views };
+  }
+
+  @Handles(getSweep)
+  async get({ sweep }: AskOf<typeof getSweep>): Promise<Sweep> {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweep);
+    return viewOfSweep(row, await this.sweepLog.stateOf(row.id));
+  }
+
+  @Handles(changeSweep)
+  async change({ sweepId, change }: AskOf<typeof changeSweep>): Promise<Sweep> {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const state = await this.database.transaction(async (transaction) => {
+      const before = await this.sweepLog.stateOf(row.id);
+      const { status } = viewOfSweep(row, before);
+      const { from, to } = changes[change];
+      if ((to as readonly string[]).includes(status)) return before;
+      if (!(from as readonly string[]).includes(status)) {
+        throw new Conflict(
+          'sweep-status',
+          `sweep ${row.name} is ${status}; to ${change} it, it must be ${from.join(' or ')}`,
+          { sweepId, status },
+        );
+      }
+      const fact: Fact = { type: factOfChange[change] };
+      const after = await this.sweepLog.append(row, fact, Date.now(), transaction);
+      this.loop.wakeAfterCommit();
+      return after;
+    });
+    return viewOfSweep({ ...row, closedAt: state.status === 'closed' ? Date.now() : null }, state);
+  }
+
+  @Handles(listSweepEvents)
+  async events({ sweepId, after, limit }: AskOf<typeof listSweepEvents>) {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const rows = await this.sweeps.findEvents(row.id, after, limit);
+    return { status: row.status, events: rows.map(({ seq, at, type, data }) => ({ seq, at, type, data })) };
+  }
+
+  @Handles(replaySweep)
+  async replay({ sweepId }: AskOf<typeof replaySweep>) {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const events = (await this.sweeps.findEvents(row.id, 0)).map(eventOf);
+    const { ok, decisions, differences } = replay(events);
+    const text = (decision: unknown) => (decision === undefined ? 'nothing' : JSON.stringify(decision));
+    const shown = differences
+      .slice(0, 100)
+      .map(({ seq, expected, found }) => ({ seq, expected: text(expected), found: text(found) }));
+    return { ok, events: events.length, decisions, differences: shown };
+  }
+}

@@ -1,0 +1,5 @@
+/** Ids of trials and runs follow from the sweep's, so that what is decided twice is named alike. */
+export const trialIdOf = (sweepId: string, trial: number): string => `${sweepId}-t${trial}`;
+
+export const runIdOf = (sweepId: string, run: { trial: number; fold: number; seed: number }): string =>
+  `${sweepId}-t${run.trial}-f${run.fold}-s${run.seed}`;

@@ -1,0 +1,38 @@
+import { Controller } from '@nestjs/common';
+import { Invalid, jobFinished, type PayloadOf } from '@paucis/contracts';
+import { Handles, type Transaction } from '@paucis/platform';
+import { RunOutcomes } from './run-outcomes.js';
+
+/** A run has its value at the step it was asked for. */
+@Controller()
+export class JobFinishedHandler {
+  constructor(private readonly outcomes: RunOutcomes) {}
+
+  @Handles(jobFinished, 'tuner')
+  async report(
+    { owners, result, kind, jobId }: PayloadOf<typeof jobFinished>,
+    transaction: Transaction,
+  ): Promise<void> {
+    if (kind !== 'train') return;
+    for (const owner of owners) {
+      await this.outcomes.record(
+        owner,
+        ({ trial, run }, { plan }) => {
+          const { metric } = plan.objective;
+          const [value, step] = [result[metric], result.step];
+          if (value === undefined || step === undefined) {
+            throw new Invalid(
+              'result-incomplete',
+              `job ${jobId}: expected a result with ${metric} and step, got ${Object.keys(result).join(', ')}`,
+            );
+          }
+          const isKnown = run.values.some((known) => known.step === step);
+          // A job may end twice for a run: attached to again after a restart, or delivered late.
+          if (isKnown || step !== run.step) return undefined;
+          return { type: 'run.reported', trial, fold: run.fold, seed: run.seed, step, value };
+        },
+        transaction,
+      );
+    }
+  }
+}

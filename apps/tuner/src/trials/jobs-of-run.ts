@@ -1,0 +1,79 @@
+import {
+  hashOf,
+  Invalid,
+  type JobInput,
+  jobKeyOf,
+  type JobPin,
+  type JobSubmission,
+  type PretrainSpec,
+  type Recipe,
+  type SplitPlan,
+  type TrainSpec,
+} from '@paucis/contracts';
+
+/** A run asked for: one fold and replicate of a trial, up to a step. */
+export interface RequestedRun {
+  sweepId: string;
+  trialId: string;
+  runId: string;
+  recipe: Recipe;
+  fold: number;
+  /** Index of the replicate; the same in all trials, so that they share data order. */
+  seed: number;
+  step: number;
+}
+
+/** What all runs of a sweep share. */
+export interface RunSetting {
+  plan: SplitPlan;
+  pin: JobPin;
+  /** The schedule's full length, whatever rung is trained to. */
+  totalSteps: number;
+}
+
+/** The jobs of a run, in order; pure, so that what was asked for twice has the same keys twice. */
+export function jobsOfRun(run: RequestedRun, { plan, pin, totalSteps }: RunSetting): JobSubmission[] {
+  const fold = plan.folds[run.fold];
+  if (fold === undefined)
+    throw new Invalid('unknown-fold', `run ${run.runId}: fold ${run.fold} is not one of ${plan.folds.length}`);
+  const owner = { sweepId: run.sweepId, trialId: run.trialId, runId: run.runId };
+  const { recipe } = run;
+  const { dataset } = plan;
+  const jobs: JobSubmission[] = [];
+  const inputs: JobInput[] = [];
+
+  if (recipe.pretraining.name !== 'none') {
+    const seed = stageSeed(run.seed, 'pretrain');
+    // It sees no labels and no validation image: the key leaves them out, and folds with equal training sets share it.
+    const spec: PretrainSpec = {
+      kind: 'pretrain',
+      network: recipe.network,
+      objective: recipe.pretraining,
+      dataset,
+      fold,
+      seed,
+    };
+    jobs.push({ spec, inputs: [], pin, owner: { ...owner, purpose: 'pretrain' }, priority: 0, attempts: 4 });
+    inputs.push({ name: 'encoder', jobKey: jobKeyOf({ spec, inputs: [], pin }), artifact: 'encoder' });
+  }
+  const { network, training, augmentation } = recipe;
+  const seed = stageSeed(run.seed, 'train');
+  const spec: TrainSpec = {
+    kind: 'train',
+    network,
+    training,
+    augmentation,
+    dataset,
+    fold,
+    seed,
+    totalSteps,
+    targetStep: run.step,
+  };
+  jobs.push({ spec, inputs, pin, owner: { ...owner, purpose: 'train' }, priority: 0, attempts: 4 });
+  return jobs;
+}
+
+/** 31 bits that depend on the replicate and the stage only. */
+export function stageSeed(replicate: number, stage: string): number {
+  return Number.parseInt(hashOf({ replicate, stage }).slice(0, 8), 16) >>> 1;
+}

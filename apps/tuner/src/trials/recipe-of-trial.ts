@@ -1,0 +1,55 @@
+import { Invalid, type Named, Recipe, type SplitPlan } from '@paucis/contracts';
+import { augmentations } from '@paucis/learning';
+import { networkNamed } from '@paucis/networks';
+import { pretrainings } from './pretrainings.js';
+import { type Assignment, instantiate, type Template } from '@paucis/search';
+
+/** What the images of a sweep look like. */
+export interface ImageInput {
+  height: number;
+  width: number;
+  channels: number;
+  classes: number;
+}
+
+export const imageInputOf = ({ dataset }: Pick<SplitPlan, 'dataset'>): ImageInput => ({
+  ...dataset.image,
+  classes: dataset.classes.length,
+});
+
+/** What can be named in a place of a recipe; `check` refuses wrong options and fills in defaults. */
+export type Registry = Readonly<Record<string, { check(options: unknown): Record<string, unknown> }>>;
+
+/**
+ * The recipe of a trial with every default filled in. Training settings stand inside their network's branch of the
+ * template, since each network searches its own. Throws `Invalid` for options that cannot be.
+ */
+export function recipeOfTrial(template: Template, assignment: Assignment, image: ImageInput): Recipe {
+  const concrete = instantiate(template, assignment) as {
+    network: Record<string, unknown>;
+    pretraining: unknown;
+    augmentation: unknown;
+  };
+  const { training, ...network } = concrete.network;
+  return completed(
+    Recipe.parse({ network, training, pretraining: concrete.pretraining, augmentation: concrete.augmentation }),
+    image,
+  );
+}
+
+/** Refuses options that cannot be and fills in the defaults of the others, so that equal recipes have equal job keys. */
+function completed(recipe: Recipe, image: ImageInput): Recipe {
+  const { name, ...options } = recipe.network;
+  return {
+    ...recipe,
+    network: { name, ...networkNamed(name).check(image, options) },
+    pretraining: checkNamed(recipe.pretraining, pretrainings, 'pretraining'),
+    augmentation: checkNamed(recipe.augmentation, augmentations, 'augmentation'),
+  };
+}
+
+function checkNamed({ name, ...options }: Named, registry: Registry, what: string): Named {
+  const entry = registry[name];
+  if (entry === undefined) throw new Invalid(`${what}-unknown`, `recipe: there is no ${what} "${name}"`, { name });
+  return { name, ...entry.check(options) };
+}
