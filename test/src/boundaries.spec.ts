@@ -9,11 +9,16 @@ const rule = '@nx/enforce-module-boundaries';
 describe('module boundaries', () => {
   // The rule is silent while no project graph is cached; listing the projects makes one.
   beforeAll(() => {
-    execFileSync(join(root, 'node_modules/.bin/nx'), ['show', 'projects'], { cwd: root, env: { ...process.env, NX_DAEMON: 'false' } });
+    execFileSync(join(root, 'node_modules/.bin/nx'), ['show', 'projects'], {
+      cwd: root,
+      env: { ...process.env, NX_DAEMON: 'false' },
+    });
   });
 
   const complaints = async (file: string, line: string) => {
-    const [result] = await new ESLint({ cwd: root }).lintText(`${line}\nexport const used = imported;\n`, { filePath: join(root, file) });
+    const [result] = await new ESLint({ cwd: root }).lintText(`${line}\nexport const used = imported;\n`, {
+      filePath: join(root, file),
+    });
     return (result?.messages ?? []).filter((message) => message.ruleId === rule).map((message) => message.message);
   };
 

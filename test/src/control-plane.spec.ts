@@ -1,0 +1,139 @@
+import {
+  changeSweep,
+  createSweep,
+  getSweep,
+  type Lease,
+  listRuns,
+  listSweepEvents,
+  listTrials,
+  newId,
+  registerWorker,
+  replaySweep,
+} from '@paucis/contracts';
+import { waitFor } from '@paucis/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ControlPlane, pin } from './control-plane.js';
+
+const spec = (name: string, more: object = {}) => ({
+  name,
+  dataset: 'tiny',
+  split: { folds: 2, seeds: 1 },
+  budget: { trials: 9 },
+  sampler: { name: 'random', seed: 3 },
+  scheduler: { name: 'asha', min: 10, max: 90, reduction: 3 },
+  recipe: { network: { choice: ['small-cnn', 'vit'] }, pretraining: { choice: ['none', 'simclr'] } },
+  ...more,
+});
+
+/** Better with a higher learning rate: known, so that the winner is. */
+const byLearningRate = ({ spec }: Lease) =>
+  spec.kind === 'train' ? 0.5 + 0.4 * (1 + Math.log10(spec.training.learningRate) / 6) : 0;
+
+describe('registry, tuner and dispatcher', () => {
+  let plane: ControlPlane;
+  beforeAll(async () => {
+    plane = await ControlPlane.start();
+    await plane.addTinyDataset();
+    await plane.work(registerWorker, { workerId: newId('worker'), host: 'test', slots: 2, busy: 0, pin });
+  });
+  afterAll(async () => plane[Symbol.asyncDispose]());
+
+  const finish = async (sweepId: string) => {
+    const stop = new AbortController();
+    const worker = plane.workUntil(stop.signal, byLearningRate, 2);
+    await waitFor(
+      async () => ['closed', 'cancelled'].includes((await plane.ask(getSweep, { sweep: sweepId })).status),
+      { timeoutMs: 40_000 },
+    );
+    stop.abort();
+    return worker;
+  };
+
+  it('bring a sweep from its file to its winner, and replay it', async () => {
+    const { id } = await plane.ask(createSweep, { spec: spec('whole') });
+
+    await finish(id);
+
+    const sweep = await plane.ask(getSweep, { sweep: 'whole' });
+    const { trials } = await plane.ask(listTrials, { sweepId: id });
+    expect(sweep.trials.proposed).toBe(9);
+    expect(sweep.trials.finished).toBeGreaterThan(0);
+    expect(sweep.runs.reported).toBe(sweep.runs.requested);
+    expect(trials.find((trial) => trial.id === sweep.best?.trialId)?.value).toBe(sweep.best?.value);
+    const replayed = await plane.ask(replaySweep, { sweepId: id });
+    expect(replayed).toMatchObject({ ok: true, differences: [] });
+    expect(replayed.decisions).toBeGreaterThan(20);
+  });
+
+  it('do no work twice: an equal sweep ends with the old results', async () => {
+    const first = await plane.ask(createSweep, { spec: spec('once', { sampler: { name: 'random', seed: 4 } }) });
+    await finish(first.id);
+    const second = await plane.ask(createSweep, { spec: spec('twice', { sampler: { name: 'random', seed: 4 } }) });
+
+    const leases = await finish(second.id);
+
+    const [a, b] = [await plane.ask(getSweep, { sweep: 'once' }), await plane.ask(getSweep, { sweep: 'twice' })];
+    expect(b.runs).toEqual(a.runs);
+    expect(b.best?.value).toBe(a.best?.value);
+    expect(leases).toEqual([]);
+  });
+
+  it('pause, go on and cancel', async () => {
+    const { id } = await plane.ask(createSweep, { spec: spec('paused', { sampler: { name: 'random', seed: 5 } }) });
+    await plane.ask(changeSweep, { sweepId: id, change: 'pause' });
+    const paused = await plane.ask(changeSweep, { sweepId: id, change: 'pause' });
+    const resumed = await plane.ask(changeSweep, { sweepId: id, change: 'resume' });
+    const cancelled = await plane.ask(changeSweep, { sweepId: id, change: 'cancel' });
+
+    expect([paused.status, resumed.status, cancelled.status]).toEqual(['paused', 'running', 'cancelled']);
+    await expect(plane.ask(changeSweep, { sweepId: id, change: 'resume' })).rejects.toThrow(
+      'is cancelled; to resume it, it must be paused',
+    );
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
+  });
+
+  it('go on after tuner and dispatcher were restarted in the middle', async () => {
+    const { id } = await plane.ask(createSweep, { spec: spec('restarted', { sampler: { name: 'random', seed: 6 } }) });
+    const stop = new AbortController();
+    const worker = plane.workUntil(stop.signal, byLearningRate, 2);
+    await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).runs.reported >= 3);
+    stop.abort();
+    await worker;
+    await plane.restart('tuner');
+    await plane.restart('dispatcher');
+
+    await finish(id);
+
+    const { runs } = await plane.ask(listRuns, { sweepId: id });
+    expect(new Set(runs.map((run) => run.id)).size).toBe(runs.length);
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
+  });
+
+  it('stop at the wall clock limit, by an event that holds its value', async () => {
+    const { id } = await plane.ask(createSweep, {
+      spec: spec('limited', { sampler: { name: 'random', seed: 7 }, budget: { trials: 9, wallHours: 1e-6 } }),
+    });
+
+    await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).status === 'closed', { timeoutMs: 15_000 });
+
+    const { events } = await plane.ask(listSweepEvents, { sweepId: id });
+    expect(events.find(({ type }) => type === 'sweep.limit-reached')?.data).toMatchObject({ limit: 'wallHours' });
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['an unknown dataset', { dataset: 'breastmist' }, 'breastmist'],
+    ['a misspelt key', { scheduler: { name: 'asha', min: 10, max: 90, reductoin: 3 } }, 'reductoin'],
+    [
+      'a patch that does not divide',
+      { recipe: { network: { name: 'vit', patch: 5 } } },
+      'patch 5 does not divide image 28',
+    ],
+    ['another image size', { data: { imageSize: 64 } }, 'resizing is planned, not built yet'],
+    ['an unknown sampler', { sampler: { name: 'tpe', seed: 0 } }, 'expected one of'],
+  ])('refuse %s and store nothing', async (_what, change, words) => {
+    await expect(plane.ask(createSweep, { spec: { ...spec('refused'), ...change } })).rejects.toThrow(words);
+
+    await expect(plane.ask(getSweep, { sweep: 'refused' })).rejects.toThrow('there is no sweep "refused"');
+  });
+});
