@@ -35,7 +35,7 @@ describe('check', () => {
     );
     expect(problem({ ...good, budget: {} })).toBe('sweep: budget.trials: is missing, expected number');
     expect(problem({ ...good, budget: { trials: 0 } })).toContain('budget.trials: 0 came: too small');
-    expect(problem({ ...good, scheduler: { name: 'asah', max: 3 } })).toContain('scheduler');
+    expect(problem({ ...good, scheduler: 'asha' })).toContain('scheduler: "asha" came');
   });
 
   it('lists several problems at once', () => {

@@ -1,7 +1,7 @@
 import { check, type JobPin, Invalid, listWorkers, resolveSplit, type SplitPlan, SweepSpec } from '@paucis/contracts';
 import { Injectable } from '@nestjs/common';
 import { Asks } from '@paucis/platform';
-import { createSweep, type SweepCreated } from '@paucis/search';
+import { type Choice, createSweep, type SweepCreated, type Template } from '@paucis/search';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
@@ -34,8 +34,8 @@ export class ResolveSweep {
       template,
       seed,
       objective: spec.objective,
-      sampler: { name: samplerName, ...(samplerOptions as Record<string, string | number>) },
-      scheduler: spec.scheduler,
+      sampler: { name: samplerName, ...(samplerOptions as Template) },
+      scheduler: spec.scheduler as Choice,
       replication: { folds, seeds },
       limits: { trials: spec.budget.trials },
       slots,
