@@ -1,0 +1,28 @@
+import type { ArtifactRef, JobSpec } from '@paucis/contracts';
+import type { FitHooks } from '../training/fit.js';
+
+/** Where a job's bytes come from and go to; the worker implements it, checks checksums, and may cache. */
+export interface JobIo {
+  /** Bytes that the spec itself names: shards and lists of samples. */
+  read(ref: ArtifactRef): Promise<Uint8Array>;
+  /** Bytes of an input by its name; undefined if the job was given no such input. */
+  readInput(name: string): Promise<Uint8Array | undefined>;
+  writeArtifact(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** How a job talks while it runs. */
+export interface JobContext extends FitHooks {
+  /** A checkpoint of the same trajectory at or before the target. */
+  readonly resumeFrom?: Uint8Array | undefined;
+}
+
+export type JobOutcome =
+  /** Artifacts are written; `result` holds the figures at the target. */
+  | { readonly state: 'done'; readonly result: Readonly<Record<string, number>> }
+  /** The signal came; where there is something to resume, the context was handed a checkpoint. */
+  | { readonly state: 'stopped' };
+
+/** A kind of job: a pure function of its spec and inputs. */
+export interface JobKindDefinition<Spec extends JobSpec> {
+  execute(spec: Spec, io: JobIo, context: JobContext): Promise<JobOutcome>;
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { TrainSpec } from '@paucis/contracts';
+import { captureWeights, random, writeSafetensors } from '@paucis/engine';
+import type { Batch } from '@paucis/imaging';
+import type { Network } from '@paucis/networks';
+import { fingerprintOf, loadEncoder } from '../encoder.js';
+import { supervised } from '../objectives/supervised.js';
+import { fit } from '../training/fit.js';
+import { figuresOf, predictionFile, predictScores } from '../training/predict-scores.js';
+import { buildNetwork } from './build-network.js';
+import { readFold } from './fold-data.js';
+import type { JobKindDefinition } from './job-io.js';
+
+/** Points of the validation curve over the full schedule. */
+const evaluations = 20;
+
+/**
+ * Trains a network on a fold up to the target step, from the input `encoder` if there is one. Artifacts: `checkpoint`,
+ * `weights` and `predictions` (of the validation samples); result: `auc`, `accuracy`, `validation-loss`.
+ */
+export const train: JobKindDefinition<TrainSpec> = {
+  execute: async (spec, io, context) => {
+    const { training, validation } = await readFold(spec.dataset, spec.fold, io);
+    const encoder = await io.readInput('encoder');
+    const network = buildNetwork(spec.network, spec.dataset, spec.seed);
+    try {
+      if (encoder !== undefined) loadEncoder(network, encoder);
+      const result = await fit({
+        ...context,
+        objective: bindObjective(spec, network, training),
+        weights: network.weights,
+        samples: training.sampleIds.length,
+        seed: spec.seed,
+        plan: { ...spec.training, totalSteps: spec.totalSteps },
+        targetStep: spec.targetStep,
+        identity: fingerprintOf(identityOf(spec, encoder)),
+        evaluate: () => figuresOf(validation.labels, predictScores(network, validation)),
+        evaluateEvery: Math.max(1, Math.round(spec.totalSteps / evaluations)),
+      });
+      if (result.state === 'stopped') return { state: 'stopped' };
+      const scores = predictScores(network, validation);
+      const figures = figuresOf(validation.labels, scores);
+      context.report(Object.entries(figures).map(([metric, value]) => ({ metric, step: result.step, value })));
+      const about = { network: JSON.stringify(spec.network), classes: JSON.stringify(spec.dataset.classes) };
+      await io.writeArtifact('checkpoint', result.checkpoint);
+      await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
+      await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
+      return { state: 'done', result: figures };
+    } finally {
+      network.dispose();
+    }
+  },
+};
+
+function bindObjective(spec: TrainSpec, network: Network, training: Batch) {
+  const { labelSmoothing, balance } = spec.training;
+  return supervised.bind(
+    { network, samples: training, anatomy: spec.dataset.anatomy, random: random(spec.seed, 'objective') },
+    { labelSmoothing, balance, augmentation: spec.augmentation },
+  );
+}
+
+/** What a checkpoint belongs to: all but the target, free of where bytes lie. */
+function identityOf(
+  { dataset, fold, targetStep: _target, ...spec }: TrainSpec,
+  encoder: Uint8Array | undefined,
+): unknown {
+  const encoderHash = encoder && createHash('sha256').update(encoder).digest('hex');
+  return { ...spec, data: dataset.contentHash, training: fold.trainingHash, encoder: encoderHash };
+}

@@ -1,0 +1,57 @@
+import type { PredictionFile } from '@paucis/contracts';
+import { inference, tf } from '@paucis/engine';
+import type { Batch } from '@paucis/imaging';
+import type { Network } from '@paucis/networks';
+import { accuracy, auc, negativeLogLikelihood, type Predictions } from '@paucis/statistics';
+import { imageTensor } from '../image-tensor.js';
+import { TrainingFailed } from './training-failed.js';
+
+/** Images that pass the network at once. */
+const imagesAtOnce = 256;
+
+/** Class probabilities (softmax) of each sample, in inference mode. Throws `TrainingFailed` if one is no number. */
+export function predictScores(network: Network, { image, images, sampleIds }: Batch): number[][] {
+  const size = image.height * image.width * image.channels;
+  const classes = network.input.classes;
+  const scores: number[][] = [];
+  for (let start = 0; start < sampleIds.length; start += imagesAtOnce) {
+    const chunk = images.subarray(start * size, (start + imagesAtOnce) * size);
+    const logits = tf.tidy(() => network.forward(imageTensor(chunk, image), inference).dataSync() as Float32Array);
+    for (let row = 0; row < logits.length; row += classes) scores.push(softmax(logits.subarray(row, row + classes)));
+  }
+  const bad = scores.findIndex((row) => !row.every(Number.isFinite));
+  if (bad < 0) return scores;
+  throw new TrainingFailed('nan', `prediction: the scores of sample ${sampleIds[bad]} are no numbers`);
+}
+
+/** In double precision, so that the rows sum to 1 as closely as their readers check. */
+function softmax(logits: Float32Array): number[] {
+  const largest = logits.reduce((most, value) => Math.max(most, value), -Infinity);
+  const powers = Array.from(logits, (value) => Math.exp(value - largest));
+  const total = powers.reduce((sum, value) => sum + value, 0);
+  return powers.map((value) => value / total);
+}
+
+/** Mean over members, in the order of the members: a fixed order gives fixed bits. */
+export function meanScores(members: readonly (readonly (readonly number[])[])[]): number[][] {
+  const [first = []] = members;
+  return first.map((row, sample) =>
+    row.map((_, at) => members.reduce((sum, member) => sum + (member[sample]?.[at] as number), 0) / members.length),
+  );
+}
+
+/** What a job stores of its predictions. */
+export function predictionFile({ sampleIds, labels, groups }: Batch, scores: number[][]): PredictionFile {
+  return { sampleIds: [...sampleIds], labels: [...labels], scores, groups: [...groups] };
+}
+
+/** The figures of labelled scores: what a sweep judges, and what the curves show. */
+export function figuresOf(labels: ArrayLike<number>, scores: readonly (readonly number[])[]) {
+  const task = scores[0]?.length === 2 ? 'binary' : 'multiclass';
+  const predictions: Predictions = { task, labels, scores };
+  return {
+    auc: auc(predictions),
+    accuracy: accuracy(predictions),
+    'validation-loss': negativeLogLikelihood(predictions),
+  };
+}
