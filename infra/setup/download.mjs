@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
+import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
 import { SetupFailure } from './failure.mjs';
 
@@ -29,6 +30,7 @@ export async function download(url, file, what, progress) {
         );
       }
       progress.line(`the download broke off (${reason}); trying again`);
+      await delay(250 * attempt ** 2);
     }
   }
 }
@@ -36,7 +38,7 @@ export async function download(url, file, what, progress) {
 async function downloadOnce(url, file, what, progress) {
   const begin = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const abort = new AbortController();
-  let timer = setTimeout(() => abort.abort(new Error('the server did not answer in time')), idleLimitMs);
+  const timer = setTimeout(() => abort.abort(new Error('the server did not answer in time')), idleLimitMs);
   try {
     const response = await fetch(url, { headers: begin > 0 ? { range: `bytes=${begin}-` } : {}, signal: abort.signal });
     if (response.status === 416) return; // all of it is here; the checksum decides
@@ -45,14 +47,17 @@ async function downloadOnce(url, file, what, progress) {
     let done = resumed ? begin : 0;
     const total = done + Number(response.headers.get('content-length') ?? 0);
     const show = progress.bytes(`downloading ${what}`, total);
-    const count = new Transform({
-      transform(chunk, _encoding, next) {
+    // Each write is awaited: after a broken connection the file ends where the next attempt will ask to go on.
+    const target = await open(file, resumed ? 'a' : 'w');
+    try {
+      for await (const chunk of response.body) {
         timer.refresh();
+        await target.writeFile(chunk);
         show((done += chunk.length));
-        next(null, chunk);
-      },
-    });
-    await pipeline(Readable.fromWeb(response.body), count, createWriteStream(file, { flags: resumed ? 'a' : 'w' }));
+      }
+    } finally {
+      await target.close();
+    }
   } finally {
     clearTimeout(timer);
   }
