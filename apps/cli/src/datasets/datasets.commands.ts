@@ -1,0 +1,150 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Dataset, getDataset, listDatasets } from '@paucis/contracts';
+import { type Command, Option } from 'commander';
+import { segment } from '../api/api.js';
+import { CommandFailed } from '../command-failed.js';
+import { repositoryFolder } from '../config.js';
+import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+import { localTime } from '../terminal/format.js';
+import { table } from '../terminal/table.js';
+import { addDataset, addPhantom } from './add-dataset.js';
+import { findDataset } from './dataset-source.js';
+
+interface AddOptions {
+  readonly file?: string;
+  readonly catalogue?: string;
+  readonly classes?: string;
+  readonly positive?: string;
+  readonly phantom?: boolean;
+}
+
+export function addDatasetsCommands(program: Command, session: Session): void {
+  const datasets = program.command('datasets').description('add data sets and look at them');
+  datasets
+    .command('add <name>')
+    .description('add a data set of the catalogue, your own file, or drawn phantoms')
+    .option('--file <file.npz>', 'your own file in the layout of MedMNIST')
+    .option('--catalogue <entry>', 'the file is this set of the catalogue: its classes and counts are checked')
+    .option('--classes <a,b>', 'class names in label order')
+    .option('--positive <name>', 'the class whose score makes the AUC: the finding')
+    .addOption(new Option('--phantom', 'drawn images, to try things without data').conflicts(['file', 'catalogue']))
+    .addHelpText(
+      'after',
+      examples(
+        'datasets add breastmnist',
+        'datasets add moles --file moles.npz --classes benign,melanoma --positive melanoma',
+        'datasets add toy --phantom',
+      ),
+    )
+    .action(async (name: string, options: AddOptions, command: Command) => {
+      const globals = globalsOf(command);
+      const dataset = await add(name, options, session, await connect(session, globals));
+      printListing(session, globals, dataset, () => linesOf(dataset));
+    });
+  datasets
+    .command('ls')
+    .description('list the data sets')
+    .addHelpText('after', examples('datasets ls', 'datasets ls --json'))
+    .action(async (_options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const answer = await api.get('/datasets', listDatasets.answer);
+      printListing(session, globalsOf(command), answer, () =>
+        table(answer.datasets, [
+          { title: 'name', value: ({ name }) => name },
+          { title: 'status', value: ({ status }) => status },
+          { title: 'image', value: imageOf },
+          { title: 'samples', value: (dataset) => samplesOf(dataset), align: 'right' },
+          { title: 'classes', value: ({ classes }) => classes?.join(' | ') },
+          { title: 'provenance', value: ({ provenance }) => provenance },
+          { title: 'added', value: ({ createdAt }) => localTime(createdAt) },
+        ]),
+      );
+    });
+  datasets
+    .command('show <name>')
+    .description('show one data set: classes, counts, provenance, warnings')
+    .addHelpText('after', examples('datasets show breastmnist'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const dataset = await api.get(`/datasets/${segment(name)}`, getDataset.answer);
+      printListing(session, globalsOf(command), dataset, () => linesOf(dataset));
+    });
+}
+
+async function add(
+  name: string,
+  options: AddOptions,
+  session: Session,
+  api: Parameters<typeof addDataset>[0],
+): Promise<Dataset> {
+  if (options.phantom === true) return addPhantom(api, name);
+  const classes = options.classes?.split(',').map((text) => text.trim());
+  const positiveClass = positiveOf(options.positive, classes);
+  if (options.file !== undefined) {
+    const file = pathOf(session, options.file);
+    await access(file).catch((cause: unknown) => {
+      throw new CommandFailed(`there is no file ${options.file} that can be read`, { cause });
+    });
+    return addDataset(api, file, { name, catalogue: options.catalogue, classes, positiveClass });
+  }
+  const entry = options.catalogue ?? name;
+  const source = await findDataset(entry, {
+    folders: session.config.datasetFolders,
+    cacheFolder: join(repositoryFolder, '.paucis', 'downloads'),
+    say: (line) => session.terminal.note(line),
+  });
+  if (source.kind === 'phantom') {
+    throw new CommandFailed(source.why, {
+      next: `put it into a folder as ${entry}/${entry}.npz and name that in PAUCIS_DATA`,
+    });
+  }
+  session.terminal.note(`${entry} from ${source.origin}`);
+  return addDataset(api, source.file, { name, catalogue: entry });
+}
+
+function positiveOf(positive: string | undefined, classes: readonly string[] | undefined): number | undefined {
+  if (positive === undefined) return undefined;
+  const index = classes?.indexOf(positive) ?? -1;
+  if (index >= 0) return index;
+  throw new CommandFailed(
+    `--positive ${positive}: expected one of the classes, which are ${classes?.join(', ') ?? 'not given'}`,
+    {
+      next: 'name them with --classes a,b',
+    },
+  );
+}
+
+function linesOf(dataset: Dataset): string[] {
+  const { name, status, classes, positiveClass, counts, provenance, licence, citation, looks, warnings, error } =
+    dataset;
+  const perPart = Object.entries(counts ?? {}).map(([part, of]) => `${part} ${of.join(' + ')}`);
+  const facts: [string, string | undefined][] = [
+    ['status', error === undefined ? status : `${status}: ${error}`],
+    ['image', imageOf(dataset)],
+    [
+      'classes',
+      classes?.map((label, index) => (index === positiveClass ? `${label} (the finding)` : label)).join(' | '),
+    ],
+    ['samples', perPart.length === 0 ? undefined : `${samplesOf(dataset)}: ${perPart.join(', ')}`],
+    ['provenance', provenance],
+    ['licence', licence],
+    ['citation', citation],
+    ['looks', `the sealed test was opened ${looks === 1 ? 'once' : `${looks} times`}`],
+  ];
+  const lines = facts.flatMap(([title, value]) => (value === undefined ? [] : [`  ${title.padEnd(11)} ${value}`]));
+  return [name, ...lines, ...warnings.map((warning) => `  warning     ${warning}`)];
+}
+
+const imageOf = ({ image }: Dataset): string | undefined =>
+  image && `${image.width} x ${image.height} x ${image.channels}`;
+
+function samplesOf({ counts }: Dataset): number | undefined {
+  return (
+    counts &&
+    Object.values(counts)
+      .flat()
+      .reduce((sum, n) => sum + n, 0)
+  );
+}

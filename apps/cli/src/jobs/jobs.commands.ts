@@ -1,0 +1,88 @@
+import { getJobLog, type Job, jobStatuses, listJobs, listWorkers, Sweep } from '@paucis/contracts';
+import { type Command, Option } from 'commander';
+import { segment } from '../api/api.js';
+import { allPages } from '../api/pages.js';
+import { examples, globalsOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+import { table } from '../terminal/table.js';
+
+interface ListOptions {
+  readonly sweep?: string;
+  readonly status?: string;
+}
+
+export function addJobsCommands(program: Command, session: Session): void {
+  const jobs = program.command('jobs').description('look at the work that sweeps are made of');
+  jobs
+    .command('ls')
+    .description('list the jobs')
+    .option('--sweep <sweep>', 'of this sweep only')
+    .addOption(new Option('--status <status>', 'in this state only').choices([...jobStatuses]))
+    .addHelpText('after', examples('jobs ls --status running', 'jobs ls --sweep breast-demo --json'))
+    .action(async (options: ListOptions, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const filter = new URLSearchParams({ limit: '100', ...(options.status && { status: options.status }) });
+      if (options.sweep !== undefined)
+        filter.set('sweepId', (await api.get(`/sweeps/${segment(options.sweep)}`, Sweep)).id);
+      const all = await allPages<Job, string>(async (after) => {
+        if (after !== undefined) filter.set('after', after);
+        const page = await api.get(`/jobs?${filter}`, listJobs.answer);
+        return { items: page.jobs, next: page.next };
+      });
+      printListing(session, globalsOf(command), { jobs: all }, () => jobTable(all));
+    });
+  jobs
+    .command('log <job>')
+    .description('what a job has said')
+    .addHelpText('after', examples('jobs log job_0123456789abcdef0123'))
+    .action(async (job: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const answer = await api.get(`/jobs/${segment(job)}/log`, getJobLog.answer);
+      if (globalsOf(command).json === true) return session.terminal.print(JSON.stringify(answer, undefined, 2));
+      if (answer.truncated) session.terminal.note('(the log is longer than what is kept)');
+      answer.lines.forEach((line) => session.terminal.print(printable(line)));
+    });
+}
+
+export function addWorkersCommands(program: Command, session: Session): void {
+  program
+    .command('workers')
+    .description('look at who does the work')
+    .command('ls')
+    .description('list the workers')
+    .addHelpText('after', examples('workers ls', 'workers ls --json'))
+    .action(async (_options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const answer = await api.get('/workers', listWorkers.answer);
+      printListing(session, globalsOf(command), answer, () =>
+        table(answer.workers, [
+          { title: 'id', value: ({ id }) => id },
+          { title: 'host', value: ({ host }) => host },
+          { title: 'state', value: ({ live }) => (live ? 'live' : 'gone') },
+          { title: 'busy', value: ({ busy, slots }) => `${busy} / ${slots}`, align: 'right' },
+          { title: 'runtime', value: ({ profile }) => `${profile.runtime} ${profile.runtimeVersion}` },
+          { title: 'device', value: ({ profile }) => profile.device },
+          { title: 'precision', value: ({ profile }) => profile.precision },
+          { title: 'code', value: ({ codeVersion }) => codeVersion.slice(0, 12) },
+        ]),
+      );
+    });
+}
+
+function jobTable(jobs: readonly Job[]): string[] {
+  return table(jobs, [
+    { title: 'id', value: ({ id }) => id },
+    { title: 'kind', value: ({ kind }) => kind },
+    { title: 'status', value: ({ status }) => status },
+    { title: 'step', value: ({ step, totalSteps }) => `${step} / ${totalSteps}`, align: 'right' },
+    { title: 'attempts', value: ({ attempts, maxAttempts }) => `${attempts} / ${maxAttempts}`, align: 'right' },
+    { title: 'worker', value: ({ workerId }) => workerId },
+    {
+      title: 'failure',
+      value: ({ failure }) => failure && `${failure.class}: ${failure.message.split('\n')[0]?.slice(0, 80)}`,
+    },
+  ]);
+}
+
+/** A log is somebody else's text: it must not move the cursor. */
+const printable = (line: string): string => line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');

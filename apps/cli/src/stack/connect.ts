@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Api } from '../api/api.js';
+import { NotRunning } from '../api/not-running.js';
+import { CommandFailed, exitCodes } from '../command-failed.js';
+import { dataFolderOf, type GlobalOptions, type Session } from '../session.js';
+import { findRunningStack } from './running-stack.js';
+
+/** The stack that the options name, else the environment, else the one that runs on the data folder. */
+export async function connect(session: Session, options: GlobalOptions): Promise<Api> {
+  const { config } = session;
+  const folder = dataFolderOf(session, options);
+  const url = options.url ?? config.url ?? (await findRunningStack(folder))?.url;
+  if (url === undefined) throw new NotRunning(`on the data folder ${folder}`);
+  const token = options.token ?? config.token ?? (await readAdminToken(folder));
+  return new Api(url.replace(/\/+$/, ''), token, session.signal);
+}
+
+export const adminTokenFile = (dataFolder: string): string => join(dataFolder, 'admin-token');
+
+async function readAdminToken(dataFolder: string): Promise<string> {
+  const file = adminTokenFile(dataFolder);
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CommandFailed(`there is no token: ${file} cannot be read`, {
+      next: 'give one with --token or PAUCIS_TOKEN',
+      exitCode: exitCodes.refused,
+      cause,
+    });
+  });
+  return text.trim();
+}

@@ -1,0 +1,62 @@
+import { access, readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { dataFolderOf, examples, globalsOf, type Session } from '../session.js';
+import { adminTokenFile } from './connect.js';
+
+interface UpOptions {
+  readonly port?: number;
+  readonly slots?: number;
+}
+
+export function addUpCommand(program: Command, session: Session): void {
+  program
+    .command('up')
+    .description('start the embedded stack and keep it up until Ctrl-C (the same as `npm start`)')
+    .option(
+      '--port <port>',
+      'where the gateway listens (default: PAUCIS_HTTP_PORT, else a free port from 7400 on)',
+      wholeNumber,
+    )
+    .option('--slots <n>', 'how many jobs run at once (default: one per CPU thread)', wholeNumber)
+    .addHelpText('after', examples('up', 'up --port 8080 --slots 4', 'up --data /srv/paucis'))
+    .action(async (options: UpOptions, command: Command) => {
+      await up(session, dataFolderOf(session, globalsOf(command)), options);
+    });
+}
+
+async function up(
+  { terminal, signal, config, startStack }: Session,
+  dataFolder: string,
+  options: UpOptions,
+): Promise<void> {
+  const tokenFile = adminTokenFile(dataFolder);
+  const isFirstStart = !(await isThere(tokenFile));
+  const port = options.port ?? config.httpPort;
+  terminal.note(`starting the stack on ${dataFolder}`);
+  const stack = await startStack({
+    dataFolder,
+    port,
+    slots: options.slots,
+    signal,
+    say: (line) => terminal.note(line),
+  });
+  terminal.print(`Paucis is up at ${stack.url}`);
+  if (isFirstStart) {
+    terminal.print(`The admin token, shown this once: ${(await readFile(tokenFile, 'utf8')).trim()}`);
+  }
+  terminal.print(`The admin token is in ${tokenFile}`);
+  terminal.print('Ctrl-C stops it.');
+  await stack.untilStopped();
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('expected a whole number.');
+  return value;
+}

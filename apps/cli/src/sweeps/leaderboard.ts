@@ -1,0 +1,59 @@
+import type { Comparison, LeaderboardRow, TestScore } from '@paucis/contracts';
+import { count, interval, score } from '../terminal/format.js';
+import { table } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** What a sweep has shown, with the care that the evaluator put into it. */
+export function printComparison(comparison: Comparison, terminal: Terminal, most = 20): void {
+  const { rows, stopped, selectionCorrected, verdict, test, testDifference } = comparison;
+  for (const [index, line] of leaderboard(rows.slice(0, most)).entries()) {
+    terminal.print(index === 0 ? terminal.style('bold', line) : line);
+  }
+  const more = rows.length - most;
+  if (more > 0) terminal.print(`... and ${count(more, 'more trial')}; --json lists all`);
+  if (stopped > 0)
+    terminal.print(`${count(stopped, 'trial')} stopped early, listed without an interval that they cannot carry.`);
+  if (rows.some(({ withinBest }) => withinBest)) terminal.print('= cannot be told from the best.');
+  if (selectionCorrected) {
+    terminal.print(
+      `The leader's AUC, corrected for having been chosen: ${interval(selectionCorrected)} (${selectionCorrected.method}).`,
+    );
+  }
+  terminal.print('');
+  terminal.print(terminal.style('bold', verdict.text));
+  if (test.length > 0) printTest(test, terminal);
+  if (testDifference) {
+    terminal.print(
+      `Difference on the sealed test, paired: ${interval(testDifference)}, p = ${testDifference.p.toPrecision(2)}.`,
+    );
+  }
+}
+
+function leaderboard(rows: readonly LeaderboardRow[]): string[] {
+  return table(rows, [
+    { title: 'rank', value: ({ rank, withinBest }) => `${rank}${withinBest ? ' =' : ''}` },
+    { title: 'trial', value: ({ trialIndex }) => trialIndex, align: 'right' },
+    { title: 'family', value: ({ family }) => family },
+    { title: 'AUC [interval]', value: ({ auc, complete }) => (complete ? interval(auc) : score(auc.estimate)) },
+    { title: 'accuracy', value: ({ accuracy }) => score(accuracy), align: 'right' },
+    { title: 'runs', value: ({ runs }) => runs, align: 'right' },
+    { title: 'steps', value: ({ step }) => step, align: 'right' },
+    {
+      title: '',
+      value: ({ collapsed, complete }) => (collapsed ? 'has learnt nothing' : complete ? '' : 'stopped early'),
+    },
+  ]);
+}
+
+function printTest(scores: readonly TestScore[], terminal: Terminal): void {
+  terminal.print('');
+  terminal.print(terminal.style('bold', `Sealed test, n = ${scores[0]?.n}, look ${scores[0]?.look}`));
+  const lines = table(scores, [
+    { title: 'role', value: ({ role }) => role },
+    { title: 'family', value: ({ family }) => family },
+    { title: 'AUC [interval]', value: ({ auc }) => interval(auc) },
+    { title: 'accuracy [interval]', value: ({ accuracy }) => interval(accuracy) },
+    { title: '', value: ({ collapsed }) => (collapsed ? 'has learnt nothing' : '') },
+  ]);
+  lines.forEach((line) => terminal.print(line));
+}

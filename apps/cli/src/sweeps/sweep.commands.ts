@@ -1,0 +1,104 @@
+import { writeFile } from 'node:fs/promises';
+import { Comparison, explainSweep, Sweep } from '@paucis/contracts';
+import type { Command } from 'commander';
+import { type Api, segment } from '../api/api.js';
+import { CommandFailed } from '../command-failed.js';
+import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+import { printComparison } from './leaderboard.js';
+import { asRefusedSweep } from './refused-sweep.js';
+import { readSweepFile, type SweepFile } from './sweep-file.js';
+import { watchSweep } from './watch.js';
+
+/** Commands that take a file of a sweep. */
+export function addSweepCommands(program: Command, session: Session): void {
+  program
+    .command('sweep <file>')
+    .description('start a sweep from a YAML file, and watch it')
+    .option('--watch', 'show how it goes until it ends (the default on a terminal)')
+    .option('--detach', 'return as soon as it has started')
+    .addHelpText(
+      'after',
+      examples('sweep examples/demo.yaml --watch', 'sweep examples/demo.yaml --detach --json') +
+        '\n\nCtrl-C stops watching; the sweep goes on. `sweeps cancel <name>` ends it.',
+    )
+    .action(async (file: string, options: { watch?: boolean; detach?: boolean }, command: Command) => {
+      const globals = globalsOf(command);
+      const read = await readSweepFile(pathOf(session, file), file);
+      const api = await connect(session, globals);
+      const sweep = await createSweep(api, read);
+      const isWatched = options.watch ?? (session.terminal.isLive && options.detach !== true);
+      if (!isWatched) return printListing(session, globals, sweep, () => startedLines(sweep));
+      await watchToEnd(sweep, api, session, globals.json === true);
+    });
+  program
+    .command('explain <file>')
+    .description('show what a sweep file means, with every default filled in, without starting it')
+    .addHelpText('after', examples('explain examples/demo.yaml'))
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const read = await readSweepFile(pathOf(session, file), file);
+      const api = await connect(session, globalsOf(command));
+      const answer = await api
+        .post('/sweeps/explain', { spec: read.spec }, explainSweep.answer)
+        .catch((error: unknown) => Promise.reject(asRefusedSweep(error, read)));
+      printListing(session, globalsOf(command), answer, () => explanationLines(answer));
+    });
+  program
+    .command('report <sweep>')
+    .description('write the HTML report of a sweep')
+    .option('-o, --output <file>', 'where to; default: <sweep>.html here')
+    .addHelpText('after', examples('report breast-demo', 'report breast-demo -o report.html'))
+    .action(async (sweep: string, options: { output?: string }, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const response = await api.open(`/sweeps/${segment(sweep)}/report`);
+      const file = pathOf(session, options.output ?? `${sweep}.html`);
+      await writeFile(file, Buffer.from(await response.arrayBuffer()));
+      printListing(session, globalsOf(command), { file }, () => [file]);
+    });
+}
+
+export async function createSweep(api: Api, file: SweepFile): Promise<Sweep> {
+  return api
+    .post('/sweeps', { spec: file.spec }, Sweep)
+    .catch((error: unknown) => Promise.reject(asRefusedSweep(error, file)));
+}
+
+function startedLines({ name, id, notes }: Sweep): string[] {
+  return [
+    `${name} has started (${id})`,
+    ...notes.map((note) => `  note: ${note}`),
+    `  watch it: npm run paucis -- sweeps watch ${name}`,
+  ];
+}
+
+/** Shows a sweep to its end, then what it has shown. */
+export async function watchToEnd(sweep: Sweep, api: Api, session: Session, json: boolean): Promise<void> {
+  const { terminal, signal } = session;
+  sweep.notes.forEach((note) => terminal.note(`note: ${note}`));
+  const last = await watchSweep(sweep, { api, terminal, signal });
+  if (signal.aborted) {
+    terminal.note(
+      `stopped watching; ${sweep.name} goes on. Watch it again: npm run paucis -- sweeps watch ${sweep.name}`,
+    );
+    return;
+  }
+  if (last.status === 'cancelled') throw new CommandFailed(`${sweep.name} was cancelled`);
+  const comparison = await api.get(`/sweeps/${segment(sweep.id)}/comparison`, Comparison);
+  if (json) terminal.print(JSON.stringify({ sweep: last, comparison }, undefined, 2));
+  else printComparison(comparison, terminal);
+}
+
+function explanationLines({ spec, space, rungs, notes }: ReturnType<typeof explainSweep.answer.parse>): string[] {
+  const lines = (value: unknown) => JSON.stringify(value, undefined, 2).split('\n');
+  return [
+    `${spec.name}: ${spec.budget.trials} trials on ${spec.dataset}`,
+    ...lines(spec),
+    '',
+    'Rungs:',
+    ...rungs.map(({ step, folds }) => `  ${step} steps on ${folds} of ${spec.split.folds} folds`),
+    '',
+    'Space:',
+    ...lines(space),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+}

@@ -1,0 +1,150 @@
+import { Comparison, finalizeSweep, listRuns, listSweeps, ReplayReport, type Run, Sweep } from '@paucis/contracts';
+import type { Command } from 'commander';
+import { segment } from '../api/api.js';
+import { allPages } from '../api/pages.js';
+import { CommandFailed } from '../command-failed.js';
+import { examples, globalsOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+import { count, localTime, score } from '../terminal/format.js';
+import { table } from '../terminal/table.js';
+import { awaitFinalized } from './finalize.js';
+import { printComparison } from './leaderboard.js';
+import { watchToEnd } from './sweep.commands.js';
+import { endedTrials } from './watch-state.js';
+import { watchPanel } from './watch-panel.js';
+
+/** Commands about sweeps that are there. */
+export function addSweepsCommands(program: Command, session: Session): void {
+  const sweeps = program.command('sweeps').description('look at sweeps and change them');
+  sweeps
+    .command('ls')
+    .description('list the sweeps')
+    .addHelpText('after', examples('sweeps ls', 'sweeps ls --json'))
+    .action(async (_options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const answer = await api.get('/sweeps', listSweeps.answer);
+      printListing(session, globalsOf(command), answer, () => sweepTable(answer.sweeps));
+    });
+  sweeps
+    .command('show <sweep>')
+    .description('show one sweep, by name (the newest of that name) or id')
+    .addHelpText('after', examples('sweeps show breast-demo'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const sweep = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      const lines = () => [
+        ...watchPanel({ sweep, jobs: new Map() }, new Map(), Date.now()),
+        `  id ${sweep.id}, on ${sweep.datasetName}, started ${localTime(sweep.createdAt)}`,
+        ...sweep.notes.map((note) => `  note: ${note}`),
+      ];
+      printListing(session, globalsOf(command), sweep, lines);
+    });
+  sweeps
+    .command('watch <sweep>')
+    .description('watch a sweep until it ends; Ctrl-C stops watching, not the sweep')
+    .addHelpText('after', examples('sweeps watch breast-demo'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const sweep = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      await watchToEnd(sweep, api, session, globalsOf(command).json === true);
+    });
+  for (const [change, description] of changes) {
+    sweeps
+      .command(`${change} <sweep>`)
+      .description(description)
+      .addHelpText('after', examples(`sweeps ${change} breast-demo`))
+      .action(async (name: string, _options: unknown, command: Command) => {
+        const api = await connect(session, globalsOf(command));
+        const sweep = await api.post(`/sweeps/${segment(name)}/${change}`, {}, Sweep);
+        printListing(session, globalsOf(command), sweep, () => [`${sweep.name} is ${sweep.status}`]);
+      });
+  }
+  addResultCommands(program, session);
+}
+
+const changes = [
+  ['pause', 'start no more runs; those under way go on'],
+  ['resume', 'go on with a paused sweep'],
+  ['cancel', 'end a sweep for good; what it has found stays'],
+] as const;
+
+function addResultCommands(program: Command, session: Session): void {
+  program
+    .command('compare <sweep>')
+    .description('the leaderboard, with intervals and what can be said')
+    .addHelpText('after', examples('compare breast-demo', 'compare breast-demo --json'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const comparison = await api.get(`/sweeps/${segment(name)}/comparison`, Comparison);
+      if (globalsOf(command).json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
+      else printComparison(comparison, session.terminal);
+    });
+  program
+    .command('finalize <sweep>')
+    .description('open the sealed test once, for the winner and the tuned baseline; each look is counted for good')
+    .addHelpText('after', examples('finalize breast-demo'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const begun = await api.post(`/sweeps/${segment(name)}/finalize`, {}, finalizeSweep.answer);
+      const comparison = await awaitFinalized(api, begun, session.signal);
+      if (globalsOf(command).json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
+      else printComparison(comparison, session.terminal);
+    });
+  program
+    .command('replay <sweep>')
+    .description('derive every decision of a sweep again from its log, and compare; exit 1 if one differs')
+    .addHelpText('after', examples('replay breast-demo'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const report = await api.post(`/sweeps/${segment(name)}/replay`, {}, ReplayReport);
+      printListing(session, globalsOf(command), report, () => replayLines(name, report));
+      if (!report.ok)
+        throw new CommandFailed(`${name} does not replay: ${count(report.differences.length, 'difference')}`);
+    });
+  program
+    .command('runs')
+    .description('look at the runs of a sweep')
+    .command('ls <sweep>')
+    .description('list the runs: trial x fold x seed')
+    .addHelpText('after', examples('runs ls breast-demo', 'runs ls breast-demo --json'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const runs = await allPages<Run, number>(async (after) => {
+        const query = after === undefined ? '' : `&after=${after}`;
+        const page = await api.get(`/sweeps/${segment(name)}/runs?limit=200${query}`, listRuns.answer);
+        return { items: page.runs, next: page.next };
+      });
+      printListing(session, globalsOf(command), { runs }, () => runTable(runs));
+    });
+}
+
+function sweepTable(sweeps: readonly Sweep[]): string[] {
+  return table(sweeps, [
+    { title: 'name', value: ({ name }) => name },
+    { title: 'status', value: ({ status }) => status },
+    { title: 'data set', value: ({ datasetName }) => datasetName },
+    { title: 'trials', value: (sweep) => `${endedTrials(sweep)} / ${sweep.spec.budget.trials}`, align: 'right' },
+    { title: 'best', value: ({ best }) => best && score(best.value), align: 'right' },
+    { title: 'family', value: ({ best }) => best?.family },
+    { title: 'started', value: ({ createdAt }) => localTime(createdAt) },
+    { title: 'id', value: ({ id }) => id },
+  ]);
+}
+
+function runTable(runs: readonly Run[]): string[] {
+  return table(runs, [
+    { title: 'trial', value: ({ trialIndex }) => trialIndex, align: 'right' },
+    { title: 'family', value: ({ family }) => family },
+    { title: 'fold', value: ({ fold }) => fold, align: 'right' },
+    { title: 'seed', value: ({ seed }) => seed, align: 'right' },
+    { title: 'step', value: ({ step }) => step, align: 'right' },
+    { title: 'status', value: ({ status }) => status },
+    { title: 'value', value: ({ value }) => (value === undefined ? undefined : score(value)), align: 'right' },
+    { title: 'job', value: ({ jobId }) => jobId },
+  ]);
+}
+
+function replayLines(name: string, { ok, events, decisions, differences }: ReplayReport): string[] {
+  const head = `${name}: ${count(events, 'event')}, ${count(decisions, 'decision')}, ${ok ? 'all the same' : 'not the same'}`;
+  return [head, ...differences.map(({ seq, expected, found }) => `  #${seq}: expected ${expected}, found ${found}`)];
+}

@@ -1,0 +1,68 @@
+import { listRuns, type Run, type Sweep } from '@paucis/contracts';
+import { type Api, segment } from '../api/api.js';
+import { follow } from '../api/follow.js';
+import { allPages } from '../api/pages.js';
+import { Panel } from '../terminal/panel.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { describeEvent } from './describe-event.js';
+import { watchPanel } from './watch-panel.js';
+import { applyEvent, type WatchState } from './watch-state.js';
+
+/** A terminal need not be drawn more often. */
+const drawMs = 100;
+
+export interface Watch {
+  readonly api: Api;
+  readonly terminal: Terminal;
+  /** Ends the watch, not the sweep. */
+  readonly signal: AbortSignal;
+}
+
+/** Shows a sweep until it ends: a panel on a terminal, a line per event elsewhere. Answers its last known state. */
+export async function watchSweep(sweep: Sweep, { api, terminal, signal }: Watch): Promise<Sweep> {
+  const runs = new RunNames(api, sweep.id);
+  const panel = new Panel(terminal);
+  let state: WatchState = { sweep, jobs: new Map() };
+  let drawnAt = 0;
+  const draw = () => {
+    drawnAt = performance.now();
+    panel.show(watchPanel(state, runs.known, Date.now()));
+  };
+  // Time goes on while nothing happens.
+  const clock = terminal.isLive ? setInterval(draw, 1_000) : undefined;
+  try {
+    for await (const event of follow(api, sweep.id, signal)) {
+      state = applyEvent(state, event);
+      if (event.event === 'jobs') await runs.learn(event.data.map(({ owner }) => owner.runId));
+      if (terminal.isLive) {
+        if (performance.now() - drawnAt >= drawMs || event.event === 'end') draw();
+      } else if (event.event === 'log') {
+        const line = describeEvent(event.data);
+        if (line !== undefined) terminal.note(line);
+      }
+    }
+  } finally {
+    clearInterval(clock);
+  }
+  return state.sweep;
+}
+
+/** Which trial and fold a run is of; asked for when an unknown one appears. */
+class RunNames {
+  known: ReadonlyMap<string, Run> = new Map();
+
+  constructor(
+    private readonly api: Api,
+    private readonly sweepId: string,
+  ) {}
+
+  async learn(ids: readonly (string | undefined)[]): Promise<void> {
+    if (ids.every((id) => id === undefined || this.known.has(id))) return;
+    const runs = await allPages<Run, number>(async (after) => {
+      const path = `/sweeps/${segment(this.sweepId)}/runs?limit=200${after === undefined ? '' : `&after=${after}`}`;
+      const page = await this.api.get(path, listRuns.answer);
+      return { items: page.runs, next: page.next };
+    });
+    this.known = new Map(runs.map((run) => [run.id, run]));
+  }
+}
