@@ -1,1 +1,2 @@
-export {};
+export { startAll, type StartedServices } from './start-all.js';
+export { whyNotStarted } from './why-not-started.js';
