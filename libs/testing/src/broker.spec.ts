@@ -42,5 +42,7 @@ it('lets in only the users of its configuration', async () => {
 });
 
 it('says what the broker said when its configuration is wrong', async () => {
-  await expect(startBroker({ config: 'authorization {' })).rejects.toThrow(/before it listened: .*Parse error on line 1/s);
+  await expect(startBroker({ config: 'authorization {' })).rejects.toThrow(
+    /before it listened: .*Parse error on line 1/s,
+  );
 });

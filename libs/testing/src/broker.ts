@@ -1,7 +1,7 @@
-import { access, constants, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findNatsServer } from './find-nats-server.js';
 import { type Exit, type RunningProcess, startProcess } from './process.js';
-import { repositoryRoot } from './repository.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { waitFor } from './wait-for.js';
 
@@ -24,7 +24,7 @@ export interface Broker extends AsyncDisposable {
 
 /** A real nats-server on a free port of 127.0.0.1: `await using broker = await startBroker()`. */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const command = await natsServer();
+  const command = await findNatsServer();
   const configFile = options.configFile;
   let server = await startServer(command, -1, options.config, configFile);
   const port = server.port;
@@ -78,25 +78,4 @@ async function listeningPort(server: RunningProcess, folder: string): Promise<nu
   const found = (await Promise.race([ports, died])).nats[0];
   if (found === undefined) throw new Error('expected nats-server to name the port it listens on, it named none');
   return Number(new URL(found).port);
-}
-
-/** The program that the set-up chose, else the first on the PATH. */
-async function natsServer(): Promise<string> {
-  const chosen = await readFile(join(repositoryRoot(), '.paucis', 'runtime.json'), 'utf8')
-    .then((text) => (JSON.parse(text) as { natsServer?: string }).natsServer)
-    .catch(() => undefined);
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'nats-server'));
-  for (const candidate of chosen === undefined ? onPath : [chosen, ...onPath]) {
-    if (await isExecutable(candidate)) return candidate;
-  }
-  throw new Error(
-    'expected nats-server in .paucis/runtime.json or on the PATH, found none: run `node infra/setup.mjs`',
-  );
-}
-
-async function isExecutable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
 }

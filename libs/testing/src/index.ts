@@ -1,4 +1,5 @@
 export { type Broker, type BrokerOptions, startBroker } from './broker.js';
+export { findNatsServer } from './find-nats-server.js';
 export { type NpyArray, npyOf, npzOf, zipOf } from './npz.js';
 export { type Exit, type RunningProcess, startProcess } from './process.js';
 export { seededRandom, standardNormal } from './random.js';
