@@ -16,7 +16,7 @@ const evaluations = 20;
 
 /**
  * Trains a network on a fold up to the target step, from the input `encoder` if there is one. Artifacts: `checkpoint`,
- * `weights` and `predictions` (of the validation samples); result: `auc`, `accuracy`, `validation-loss`.
+ * `weights` and `predictions` (of the validation samples); result: `auc`, `accuracy`, `validation-loss` at `step`.
  */
 export const train: JobKindDefinition<TrainSpec> = {
   execute: async (spec, io, context) => {
@@ -45,7 +45,7 @@ export const train: JobKindDefinition<TrainSpec> = {
       await io.writeArtifact('checkpoint', result.checkpoint);
       await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
       await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
-      return { state: 'done', result: figures };
+      return { state: 'done', result: { ...figures, step: result.step } };
     } finally {
       network.dispose();
     }
