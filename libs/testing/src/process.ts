@@ -20,12 +20,6 @@ export interface RunningProcess extends AsyncDisposable {
   kill(signal?: NodeJS.Signals): Promise<Exit>;
 }
 
-/** Groups that must not outlive this process, whatever ends it. */
-const groups = new Set<number>();
-process.on('exit', () => {
-  for (const pid of groups) signalGroup(pid, 'SIGKILL');
-});
-
 /**
  * Starts a process in a group of its own and collects its output. The end of the scope kills the group and waits for it:
  * `await using server = await startProcess('node', ['server.js'])`.
@@ -64,11 +58,11 @@ function running(
   output: { stdout: string; stderr: string },
   exited: Promise<Exit>,
 ): RunningProcess {
-  groups.add(pid);
+  const guard = guardOf(pid);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     signalGroup(pid, signal);
     const exit = await exited;
-    groups.delete(pid);
+    guard.kill('SIGKILL');
     return exit;
   };
   return {
@@ -89,6 +83,17 @@ function running(
       await kill('SIGKILL');
     },
   };
+}
+
+/** Kills the group when this process is gone, however it ended: its end of the pipe is closed by the system then. */
+function guardOf(pid: number): ChildProcess {
+  const guard = spawn('sh', ['-c', 'read line; kill -s KILL -- "-$0"', String(pid)], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  (guard.stdin as unknown as { unref(): void }).unref();
+  return guard;
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
