@@ -2,9 +2,11 @@ import type { z } from 'zod';
 import { Invalid } from '@paucis/contracts';
 import { newestOf, type Pinned } from '../pinned.js';
 import { samplers } from '../samplers/index.js';
+import type { Sampler } from '../samplers/sampler.js';
 import { schedulers } from '../schedulers/index.js';
 import type { Replication } from '../schedulers/rung-plan.js';
-import type { Assignment } from '../space/space.js';
+import type { Scheduler } from '../schedulers/scheduler.js';
+import type { Assignment, Space } from '../space/space.js';
 import { instantiate, type Json, spaceOf, type Template } from '../space/template.js';
 import type { SweepCreated } from './events.js';
 import type { Direction } from './trial.js';
@@ -30,13 +32,10 @@ export function createSweep(input: {
   context?: SweepCreated['context'];
 }): SweepCreated {
   const space = spaceOf(input.template, input.forbidden);
-  const sampler = newestOf<(typeof samplers)[keyof typeof samplers]>(samplers, input.sampler.name, 'sampler');
-  const scheduler = newestOf<(typeof schedulers)[keyof typeof schedulers]>(
-    schedulers,
-    input.scheduler.name,
-    'scheduler',
-  );
+  const sampler = newestOf<Sampler>(samplers, input.sampler.name, 'sampler');
+  const scheduler = newestOf<Scheduler>(schedulers, input.scheduler.name, 'scheduler');
   const pinnedSampler = pin('sampler', sampler, input.sampler);
+  refuseSpace(sampler, space, pinnedSampler);
   const pinnedScheduler = pin('scheduler', scheduler, input.scheduler);
   return {
     type: 'sweep.created',
@@ -51,6 +50,14 @@ export function createSweep(input: {
     slots: input.slots,
     context: input.context,
   };
+}
+
+function refuseSpace(sampler: Sampler, space: Space, { options }: Pinned): void {
+  const reason = sampler.refuses?.(space, options);
+  if (reason === undefined) return;
+  throw new Invalid('sampler-space-wrong', `sampler: ${sampler.name} cannot search this space: ${reason}`, {
+    name: sampler.name,
+  });
 }
 
 function pin(kind: string, chosen: { name: string; version: number; options: z.ZodType }, choice: Choice): Pinned {

@@ -133,6 +133,7 @@ function propose(round: Round): void {
     direction: plan.objective.direction,
     random: seededRandom(plan.seed, 'trial', index, 'proposal'),
     trialIndex: index,
+    sweep: { seed: plan.seed, trials: plan.limits.trials, slots: plan.slots },
     options: plan.sampler.options,
   });
   if (!proposal) {
