@@ -8,8 +8,8 @@ import { buildNetwork } from './build-network.js';
 import { readFold } from './fold-data.js';
 import type { JobKindDefinition } from './job-io.js';
 
-/** How often the signs of collapse are computed: at each twentieth of the training. */
-const monitorings = 20;
+/** How often the signs of collapse are computed over the training. */
+const monitorings = 10;
 
 /** Learns an encoder from the training images of a fold, labels unused. Artifact: `encoder`. */
 export const pretrain: JobKindDefinition<PretrainSpec> = {
@@ -18,32 +18,31 @@ export const pretrain: JobKindDefinition<PretrainSpec> = {
     const { definition, plan } = pretrainingNamed(name, options);
     const { training } = await readFold(spec.dataset, spec.fold, io);
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
-    const objective = definition.bind(
-      { network, samples: training, anatomy: spec.dataset.anatomy, random: random(spec.seed, 'objective') },
-      options,
-    );
+    const bound = { network, samples: training, anatomy: spec.dataset.anatomy, random: random(spec.seed, 'objective') };
     try {
-      const result = await fit({
-        ...context,
-        objective,
-        weights: objective.weights,
-        samples: training.sampleIds.length,
-        seed: spec.seed,
-        plan,
-        targetStep: plan.totalSteps,
-        identity: fingerprintOf(identityOf(spec)),
-        evaluateEvery: Math.max(1, Math.round(plan.totalSteps / monitorings)),
-      });
-      if (result.state === 'stopped') return { state: 'stopped' };
-      const figures = objective.monitor?.() ?? {};
-      context.report(Object.entries(figures).map(([metric, value]) => ({ metric, step: result.step, value })));
-      await io.writeArtifact(
-        'encoder',
-        writeEncoder(network, { network: JSON.stringify(spec.network), objective: name }),
-      );
-      return { state: 'done', result: { ...figures } };
+      const objective = definition.bind(bound, options);
+      try {
+        const result = await fit({
+          ...context,
+          objective,
+          weights: objective.weights,
+          samples: training.sampleIds.length,
+          seed: spec.seed,
+          plan,
+          targetStep: plan.totalSteps,
+          identity: fingerprintOf(identityOf(spec)),
+          evaluateEvery: Math.max(1, Math.round(plan.totalSteps / monitorings)),
+        });
+        if (result.state === 'stopped') return { state: 'stopped' };
+        const figures = objective.monitor?.() ?? {};
+        context.report(Object.entries(figures).map(([metric, value]) => ({ metric, step: result.step, value })));
+        const about = { network: JSON.stringify(spec.network), objective: name };
+        await io.writeArtifact('encoder', writeEncoder(network, about));
+        return { state: 'done', result: { ...figures } };
+      } finally {
+        objective.dispose();
+      }
     } finally {
-      objective.dispose();
       network.dispose();
     }
   },

@@ -38,7 +38,12 @@ describe('a train job', () => {
     expect(Object.keys(readSafetensors(artifacts['weights'] as Uint8Array).tensors)).toContain('head.kernel');
     expect(outcome).toEqual({
       state: 'done',
-      result: { auc: expect.any(Number), accuracy: expect.any(Number), 'validation-loss': expect.any(Number) },
+      result: {
+        auc: expect.any(Number),
+        accuracy: expect.any(Number),
+        'validation-loss': expect.any(Number),
+        step: 40,
+      },
     });
     expect(steps).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
   });
