@@ -21,6 +21,7 @@ import { SubmitHandler } from './jobs/submit.handler.js';
 import { LapsedLeases } from './leases/lapsed-leases.js';
 import { LeaseExpiry } from './leases/lease-expiry.js';
 import { Leases } from './leases/leases.js';
+import { Presence } from './leases/presence.js';
 import { RenewHandler } from './leases/renew.handler.js';
 import { GetJobLogHandler } from './logs/get-job-log.handler.js';
 import { Logs } from './logs/logs.js';
@@ -58,6 +59,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     LeaseExpiry,
     Leases,
     Logs,
+    Presence,
     Reports,
     Results,
     StoredArtifacts,

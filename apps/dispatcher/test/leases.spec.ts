@@ -119,6 +119,21 @@ it('gives every lease one period of grace after a restart and charges nothing', 
   expect(await renew(stage, lease)).toBe('held');
 });
 
+it('charges nobody for the time in which the broker was gone', async () => {
+  await using stage = await startStage({ PAUCIS_LEASE_MS: '600' });
+  await submit(stage, trainJob({ attempts: 1 }));
+  const lease = await claimed(stage);
+  await stage.broker.kill();
+  const killedAt = performance.now();
+  await waitFor(() => performance.now() - killedAt > 1_500);
+
+  await stage.broker.restart();
+  const state = await waitFor(() => renew(stage, lease));
+
+  expect(state).toBe('held');
+  expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
+});
+
 it('stores a report once however often it comes', async () => {
   await using stage = await startStage();
   await submit(stage, trainJob());

@@ -1,1 +1,3 @@
-export {};
+export { TrainerConfig } from './config.js';
+export { trainer } from './trainer.js';
+export { TrainerModule } from './trainer.module.js';

@@ -31,6 +31,8 @@ export class JobOutcomes {
     for (const dependent of await this.jobs.findDependents(job.projectId, job.key)) {
       await this.settle(dependent, transaction);
     }
+    // A later target of its trajectory may have waited for it.
+    if (job.kind === 'train') this.announcements.queued(1);
   }
 
   /** Charges the attempt, then queues the job again or ends it. */

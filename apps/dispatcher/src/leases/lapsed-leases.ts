@@ -22,6 +22,10 @@ export class LapsedLeases {
     });
   }
 
+  async haveLapsed(now: number): Promise<boolean> {
+    return (await this.jobs.findLapsed(now)).length > 0;
+  }
+
   /** Each in a transaction of its own: renewals are not kept waiting. */
   async expire(now: number): Promise<void> {
     for (const { id } of await this.jobs.findLapsed(now)) await this.expireOne(id, now);

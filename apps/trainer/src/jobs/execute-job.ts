@@ -1,0 +1,68 @@
+import type { Lease } from '@paucis/contracts';
+import { executeJob as execute, failureOf, type JobContext } from '@paucis/learning';
+import type { ObjectStore } from '@paucis/platform';
+import type { FromSlot } from '../slots/slot-messages.js';
+import { JobFiles } from './job-files.js';
+import type { RecentBytes } from './recent-bytes.js';
+
+/** The step counter is sent this often: enough for live bars and to notice a hang. */
+const progressEveryMs = 200;
+
+export interface Execution {
+  readonly objects: ObjectStore;
+  readonly recent: RecentBytes;
+  readonly checkpointMs: number;
+  readonly send: (message: FromSlot) => void;
+  /** Aborts when the job should stop at its next step. */
+  readonly signal: AbortSignal;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+/** Runs a leased job in this process and sends what it tells; its end is the last message. */
+export async function executeJob(lease: Lease, execution: Execution): Promise<void> {
+  const { objects, recent, send } = execution;
+  const files = new JobFiles(objects, lease.inputs, recent);
+  try {
+    const resumeFrom = await readCheckpoint(lease, execution);
+    const outcome = await execute(lease.spec, files, { ...contextOf(files, execution), resumeFrom });
+    if (outcome.state === 'stopped') send({ type: 'stopped' });
+    else send({ type: 'done', artifacts: files.written, result: { ...outcome.result } });
+  } catch (error) {
+    if (error instanceof Error && error.stack !== undefined) send({ type: 'log', line: error.stack.slice(0, 2000) });
+    send({ type: 'failed', failure: failureOf(error) });
+  }
+}
+
+function contextOf(files: JobFiles, { send, signal, now, checkpointMs }: Execution): JobContext {
+  let progressAt = -Infinity;
+  let checkpointAt = now();
+  return {
+    signal,
+    report: (points) => send({ type: 'points', points: [...points] }),
+    progress(step, totalSteps) {
+      if (step < totalSteps && now() - progressAt < progressEveryMs) return;
+      progressAt = now();
+      send({ type: 'progress', step, totalSteps });
+    },
+    wantsCheckpoint: () => now() - checkpointAt >= checkpointMs,
+    async checkpoint(step, bytes) {
+      send({ type: 'checkpoint', step, artifact: await files.put('checkpoint', bytes) });
+      checkpointAt = now();
+    },
+  };
+}
+
+/** A checkpoint saves time only: without it the job begins at its first step, and ends with the same bits. */
+async function readCheckpoint({ checkpoint }: Lease, { objects, send }: Execution): Promise<Uint8Array | undefined> {
+  if (checkpoint === undefined) return undefined;
+  const { step, artifact } = checkpoint;
+  try {
+    const bytes = await objects.get(artifact.key, { sha256: artifact.sha256 });
+    send({ type: 'log', line: `resumed at step ${step}` });
+    return bytes;
+  } catch (error) {
+    send({ type: 'log', line: `began anew: the checkpoint of step ${step} could not be read (${String(error)})` });
+    return undefined;
+  }
+}
