@@ -1,1 +1,3 @@
-export {};
+export { EvaluatorConfig } from './config.js';
+export { evaluator } from './evaluator.js';
+export { EvaluatorModule } from './evaluator.module.js';

@@ -1,0 +1,150 @@
+import type { Estimate, LeaderboardRow, PredictionFile, Trial } from '@paucis/contracts';
+import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest } from '@paucis/statistics';
+import { estimateOf, level, taskOf } from '../evaluations/score.js';
+import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
+import { type Verdict, verdictOf } from './verdict.js';
+
+export interface LeaderboardInput {
+  readonly sweepId: string;
+  readonly trials: readonly Pick<Trial, 'id' | 'index' | 'family' | 'recipe'>[];
+  readonly runs: readonly RunFigures[];
+  /** By evaluation id, of the runs of each trial's decisive rung at least. */
+  readonly predictions: ReadonlyMap<string, PredictionFile>;
+  readonly folds: number;
+  /** Replicates of each fold. */
+  readonly seeds: number;
+  readonly classes: number;
+  /** What trials are ranked by; intervals are always those of the AUC. */
+  readonly metric: 'auc' | 'accuracy';
+}
+
+export interface Leaderboard {
+  readonly rows: LeaderboardRow[];
+  /** Trials among the rows that have not all folds. */
+  readonly stopped: number;
+  readonly selectionCorrected?: Estimate;
+  readonly verdict: Verdict;
+  readonly winnerTrialId?: string;
+  readonly baselineTrialId?: string;
+}
+
+/** A trial with the rung that it is judged by. */
+export interface JudgedTrial {
+  readonly trial: LeaderboardInput['trials'][number];
+  readonly rung: Rung<ScoredRun>;
+  readonly value: number;
+}
+
+/** The network of the baseline that every sweep is measured against, trained without pretraining. */
+const baselineFamily = { network: 'small-cnn', pretraining: 'none' } as const;
+/** Resamples of the selection correction: as many as its time allows, which samples x resamples makes. */
+const resamples = { least: 200, most: 1000, work: 2e9 } as const;
+
+/**
+ * Ranks trials by the mean of their within-fold scores at the highest rung with all folds; trials without one come after
+ * those that have, and are never chosen. Pure: the same runs give the same leaderboard, its resampling included.
+ */
+export function leaderboardOf(input: LeaderboardInput): Leaderboard {
+  const judged = judge(input);
+  const complete = judged.filter(({ rung }) => rung.complete);
+  const best = bestSet(complete, input);
+  const [winner] = complete;
+  const baseline = complete.find(({ trial }) => isBaseline(trial));
+  const selectionCorrected = input.metric === 'auc' ? correctedFor(judged, input) : undefined;
+  return {
+    rows: judged.map((trial, at) => rowOf(trial, at + 1, best.has(trial.trial.id), input)),
+    stopped: judged.length - complete.length,
+    ...(selectionCorrected && { selectionCorrected }),
+    verdict: verdictOf({ complete, withinBest: best, ...input }),
+    ...(winner && { winnerTrialId: winner.trial.id }),
+    ...(baseline && { baselineTrialId: baseline.trial.id }),
+  };
+}
+
+export function isBaseline({ recipe }: Pick<Trial, 'recipe'>): boolean {
+  return recipe.network.name === baselineFamily.network && recipe.pretraining.name === baselineFamily.pretraining;
+}
+
+function judge({ trials, runs, predictions, folds, seeds, metric }: LeaderboardInput): JudgedTrial[] {
+  const rungs = decisiveRungs(runs, folds * seeds);
+  const judged = trials.flatMap((trial) => {
+    const rung = rungs.get(trial.id);
+    if (!rung) return [];
+    const scored = rung.runs.map((run) => ({ ...run, predictions: predictions.get(run.id) as PredictionFile }));
+    return [{ trial, rung: { ...rung, runs: scored }, value: mean(scored.map((run) => run[metric])) }];
+  });
+  return judged.sort(
+    (a, b) =>
+      Number(b.rung.complete) - Number(a.rung.complete) ||
+      (a.rung.complete ? 0 : b.rung.step - a.rung.step || b.rung.runs.length - a.rung.runs.length) ||
+      b.value - a.value ||
+      a.trial.index - b.trial.index,
+  );
+}
+
+/** The trials that cannot be told from the best: multiple comparisons with the best over the common cells. */
+function bestSet(complete: readonly JudgedTrial[], { folds, metric }: LeaderboardInput): Set<string> {
+  if (complete.length === 0) return new Set();
+  const candidates = complete.map(({ trial, rung }) => ({
+    id: trial.id,
+    values: new Map(rung.runs.map((run) => [cellOf(run), run[metric]])),
+  }));
+  const verdicts = withinBest({ candidates, direction: 'maximize', testToTrain: testToTrain(folds), level });
+  return new Set(verdicts.filter(({ verdict }) => verdict !== 'separated').map(({ id }) => id));
+}
+
+/** Validation samples per training sample in k-fold cross-validation. */
+export const testToTrain = (folds: number): number => 1 / (folds - 1);
+
+/** The leader's score corrected for having been chosen among all that were tried, stopped trials included. */
+function correctedFor(judged: readonly JudgedTrial[], { sweepId, classes }: LeaderboardInput): Estimate | undefined {
+  if (judged.filter(({ rung }) => rung.complete).length < 2) return undefined;
+  const candidates = judged.map(({ trial, rung }) => ({ id: trial.id, folds: foldsOf(rung) }));
+  const samples = candidates.flatMap(({ folds }) => folds).reduce((sum, { labels }) => sum + labels.length, 0);
+  const affordable = Math.floor(resamples.work / (2 * samples));
+  return estimateOf(
+    biasCorrectedAuc({
+      task: taskOf(classes),
+      candidates,
+      random: seededRandom(sweepId, 'selection-correction'),
+      resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)),
+      level,
+    }),
+  );
+}
+
+function rowOf(
+  { trial, rung, value: _value }: JudgedTrial,
+  rank: number,
+  isBest: boolean,
+  input: LeaderboardInput,
+): LeaderboardRow {
+  const { runs, complete, step } = rung;
+  const auc = estimateOf(crossValidatedAuc({ task: taskOf(input.classes), folds: foldsOf(rung), level }));
+  const cells = input.folds * input.seeds;
+  return {
+    rank,
+    trialId: trial.id,
+    trialIndex: trial.index,
+    family: trial.family,
+    recipe: trial.recipe,
+    step,
+    runs: runs.length,
+    complete,
+    auc: complete ? auc : { ...auc, method: `${auc.method}, ${runs.length} of ${cells} runs` },
+    accuracy: mean(runs.map(({ accuracy }) => accuracy)),
+    collapsed: runs.filter(({ collapsed }) => collapsed).length * 2 >= runs.length,
+    withinBest: isBest,
+  };
+}
+
+const foldsOf = ({ runs }: Rung<ScoredRun>) =>
+  runs.map(({ fold, predictions }) => ({
+    fold: String(fold),
+    labels: predictions.labels,
+    scores: predictions.scores,
+    groups: predictions.groups,
+  }));
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import type { Sweep } from '@paucis/contracts';
+import { currentContext } from '@paucis/platform';
+import { runTask } from '../computations/run-task.js';
+import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
+import { PredictionFiles } from '../evaluations/prediction-files.js';
+import type { Leaderboard } from './leaderboard.js';
+import { decisiveRungs } from './scored-run.js';
+import { SweepReader } from './sweep-reader.js';
+
+/** Makes the leaderboard of a sweep from what is scored by now. */
+@Injectable()
+export class Leaderboards {
+  constructor(
+    private readonly evaluations: EvaluationsRepository,
+    private readonly sweeps: SweepReader,
+    private readonly files: PredictionFiles,
+  ) {}
+
+  async make(sweep: Sweep): Promise<Leaderboard> {
+    const { split, objective } = sweep.spec;
+    const rows = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
+    const [trials, plan] = [await this.sweeps.trialsOf(sweep.id), await this.sweeps.plan(sweep.splitPlanId)];
+    const folds = plan.folds.length;
+    const decisive = [...decisiveRungs(rows, folds * split.seeds).values()].flatMap(({ runs }) => runs);
+    return runTask('leaderboard', {
+      sweepId: sweep.id,
+      trials: trials.map(({ id, index, family, recipe }) => ({ id, index, family, recipe })),
+      runs: rows.map(({ id, runId, trialId, jobId, fold, seed, step, auc, accuracy, collapsed, seconds }) => ({
+        id,
+        runId,
+        trialId,
+        jobId,
+        fold,
+        seed,
+        step,
+        auc,
+        accuracy,
+        collapsed,
+        seconds,
+      })),
+      files: new Map(await Promise.all(decisive.map(async (row) => [row.id, await this.files.ofRun(row)] as const))),
+      folds,
+      seeds: split.seeds,
+      classes: plan.dataset.classes.length,
+      metric: objective.metric,
+    });
+  }
+}

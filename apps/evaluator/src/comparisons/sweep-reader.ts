@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Curve,
+  type Dataset,
+  getCurves,
+  getDataset,
+  getSplit,
+  getSweep,
+  listRuns,
+  listTrials,
+  NotFound,
+  type Run,
+  type SplitPlan,
+  type Sweep,
+  type Trial,
+} from '@paucis/contracts';
+import { Asks } from '@paucis/platform';
+
+const curveJobs = 100;
+
+/** What other services know of a sweep, in whole lists. */
+@Injectable()
+export class SweepReader {
+  constructor(private readonly asks: Asks) {}
+
+  async sweep(sweepId: string): Promise<Sweep> {
+    return this.asks.ask(getSweep, { sweep: sweepId });
+  }
+
+  async trialsOf(sweepId: string): Promise<Trial[]> {
+    const trials: Trial[] = [];
+    let after: number | undefined;
+    do {
+      const page = await this.asks.ask(listTrials, { sweepId, limit: 200, ...(after !== undefined && { after }) });
+      trials.push(...page.trials);
+      after = page.next;
+    } while (after !== undefined);
+    return trials;
+  }
+
+  async runsOf(sweepId: string): Promise<Run[]> {
+    const runs: Run[] = [];
+    let after: number | undefined;
+    do {
+      const page = await this.asks.ask(listRuns, { sweepId, limit: 500, ...(after !== undefined && { after }) });
+      runs.push(...page.runs);
+      after = page.next;
+    } while (after !== undefined);
+    return runs;
+  }
+
+  async plan(splitPlanId: string): Promise<SplitPlan> {
+    return this.asks.ask(getSplit, { splitPlanId });
+  }
+
+  /** The data set if it still is at the plan's version: another version's counts would be wrong here. */
+  async datasetOf({ datasetName, versionId }: SplitPlan): Promise<Dataset | undefined> {
+    try {
+      const dataset = await this.asks.ask(getDataset, { dataset: datasetName });
+      return dataset.versionId === versionId ? dataset : undefined;
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async curvesOf(jobIds: readonly string[], metrics: readonly string[], maxPoints: number): Promise<Curve[]> {
+    const curves: Curve[] = [];
+    for (let at = 0; at < jobIds.length; at += curveJobs) {
+      const page = { jobIds: jobIds.slice(at, at + curveJobs), metrics: [...metrics], maxPoints };
+      curves.push(...(await this.asks.ask(getCurves, page)).curves);
+    }
+    return curves;
+  }
+}

@@ -1,0 +1,91 @@
+import { DomainError, Invalid, PredictionFile } from '@paucis/contracts';
+import { type Leaderboard, type LeaderboardInput, leaderboardOf } from '../comparisons/leaderboard.js';
+import { type Score, scoreOf } from '../evaluations/score.js';
+import { type TestedFinalist, type TestResult, testResultOf } from '../finalizations/test-scores.js';
+import { reportOf } from '../reports/report.js';
+import type { ReportInput, RocCurve } from '../reports/report-input.js';
+import { rocCurve } from '../reports/roc-curve.js';
+
+/** Bytes of a stored `PredictionFile`, and what to call it in messages. */
+export interface StoredPredictions {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ScoresToMake {
+  readonly files: readonly StoredPredictions[];
+}
+
+/** Of each file in turn: its score, or why it has none. */
+export type MadeScore = { readonly score: Score } | { readonly error: string };
+
+export interface LeaderboardToMake extends Omit<LeaderboardInput, 'predictions'> {
+  /** By evaluation id. */
+  readonly files: ReadonlyMap<string, StoredPredictions>;
+}
+
+export interface TestToMake {
+  readonly sweepId: string;
+  readonly tested: readonly (Pick<TestedFinalist, 'finalist'> & { readonly file: StoredPredictions })[];
+  readonly testSize: number;
+  readonly look: number;
+}
+
+export interface ReportToMake extends Omit<ReportInput, 'rocs'> {
+  readonly positiveClass: number;
+  readonly finalists: readonly {
+    readonly trialId: string;
+    readonly role: 'winner' | 'baseline';
+    readonly folds: readonly StoredPredictions[];
+    readonly test?: StoredPredictions;
+  }[];
+}
+
+/** What takes longer than a service may keep others waiting; each is a pure function of its input. */
+export const tasks = {
+  score: ({ files }: ScoresToMake): MadeScore[] =>
+    files.map((file) => {
+      try {
+        return { score: scoreOf(predictionsIn(file)) };
+      } catch (error) {
+        if (error instanceof DomainError) return { error: error.message };
+        throw error;
+      }
+    }),
+  leaderboard: ({ files, ...input }: LeaderboardToMake): Leaderboard =>
+    leaderboardOf({ ...input, predictions: new Map([...files].map(([id, file]) => [id, predictionsIn(file)])) }),
+  test: ({ tested, ...input }: TestToMake): TestResult =>
+    testResultOf({
+      ...input,
+      tested: tested.map(({ finalist, file }) => ({ finalist, predictions: predictionsIn(file) })),
+    }),
+  report: ({ finalists, positiveClass, ...input }: ReportToMake): string => {
+    const curve = (file: StoredPredictions): RocCurve => rocCurve(predictionsIn(file), positiveClass);
+    const rocs = finalists.map(({ trialId, role, folds, test }) => ({
+      trialId,
+      role,
+      folds: folds.map(curve),
+      ...(test && { test: curve(test) }),
+    }));
+    return reportOf({ ...input, rocs });
+  },
+};
+
+export type Tasks = typeof tasks;
+
+/** Reads a stored file; what is no predictions is said with its name. A sample without a group is its own. */
+function predictionsIn({ name, bytes }: StoredPredictions): PredictionFile {
+  const parsed = PredictionFile.safeParse(jsonIn(bytes));
+  if (!parsed.success)
+    throw new Invalid('predictions-malformed', `${name}: expected a file of predictions, got something else`);
+  const { groups, sampleIds } = parsed.data;
+  return { ...parsed.data, groups: groups.map((group, at) => (group === '' ? (sampleIds[at] ?? '') : group)) };
+}
+
+function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

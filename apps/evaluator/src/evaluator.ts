@@ -1,0 +1,18 @@
+import { defineService } from '@paucis/platform';
+import { ComparisonRow } from './comparisons/comparison.entity.js';
+import { EvaluatorConfig } from './config.js';
+import { EvaluationRow } from './evaluations/evaluation.entity.js';
+import { JobTimeRow } from './evaluations/job-time.entity.js';
+import { ScoreRequestRow } from './evaluations/score-request.entity.js';
+import { EvaluatorModule } from './evaluator.module.js';
+import { FinalizationRow } from './finalizations/finalization.entity.js';
+import { EvaluatorTables1700000020000 } from './migrations/evaluator-tables.migration.js';
+
+/** The service of scores, comparisons, sealed tests and reports. */
+export const evaluator = defineService({
+  name: 'evaluator',
+  module: EvaluatorModule,
+  config: EvaluatorConfig,
+  entities: [EvaluationRow, ScoreRequestRow, JobTimeRow, ComparisonRow, FinalizationRow],
+  migrations: [EvaluatorTables1700000020000],
+});

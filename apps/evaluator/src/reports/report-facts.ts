@@ -1,0 +1,51 @@
+import type { LeaderboardRow } from '@paucis/contracts';
+import type { ReportInput } from './report-input.js';
+
+/** `vit x simclr, trial 7`. */
+export const nameOfRow = ({ family, trialIndex }: Pick<LeaderboardRow, 'family' | 'trialIndex'>): string =>
+  `${family}, trial ${trialIndex}`;
+
+export function rowOf(
+  { comparison }: Pick<ReportInput, 'comparison'>,
+  trialId: string | undefined,
+): LeaderboardRow | undefined {
+  return comparison.rows.find((row) => row.trialId === trialId);
+}
+
+/** The winner and, where it is another trial, the baseline. */
+export function finalistsOf(
+  input: Pick<ReportInput, 'comparison'>,
+): { role: 'winner' | 'baseline'; row: LeaderboardRow }[] {
+  const { winnerTrialId, baselineTrialId } = input.comparison;
+  const winner = rowOf(input, winnerTrialId);
+  const baseline = baselineTrialId === winnerTrialId ? undefined : rowOf(input, baselineTrialId);
+  return [
+    ...(winner ? [{ role: 'winner' as const, row: winner }] : []),
+    ...(baseline ? [{ role: 'baseline' as const, row: baseline }] : []),
+  ];
+}
+
+/** Trials whose curves are shown: the finalists, then the best of each other family. */
+export function shownTrials(input: Pick<ReportInput, 'comparison'>, most = 6): LeaderboardRow[] {
+  const shown = finalistsOf(input).map(({ row }) => row);
+  for (const row of input.comparison.rows) {
+    if (shown.length >= most) break;
+    if (!shown.some(({ family }) => family === row.family)) shown.push(row);
+  }
+  return shown;
+}
+
+/** The name of the class that is called positive. */
+export const positiveName = ({ plan }: Pick<ReportInput, 'plan'>): string =>
+  plan.dataset.classes[plan.dataset.positiveClass] ?? `class ${plan.dataset.positiveClass}`;
+
+/** Whether what is known of the data says that test images have near copies in training. */
+export const hasNearCopies = ({ plan }: Pick<ReportInput, 'plan'>): boolean =>
+  plan.warnings.some((warning) => /near.cop/i.test(warning));
+
+/** How often the constant answer is right. */
+export function majorityOf(counts: readonly number[]): { share: number; label: number; total: number } {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...counts);
+  return { share: most / total, label: counts.indexOf(most), total };
+}

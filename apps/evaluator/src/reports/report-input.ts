@@ -1,0 +1,53 @@
+import type { Comparison, Dataset, JobPin, SplitPlan, Sweep } from '@paucis/contracts';
+
+/** One fold's score of a trial. */
+export interface FoldScore {
+  readonly trialId: string;
+  readonly fold: number;
+  readonly seed: number;
+  readonly auc: number;
+  readonly seconds: number;
+}
+
+/** A metric of one run over its steps. */
+export interface RunCurve {
+  readonly trialId: string;
+  readonly fold: number;
+  readonly seed: number;
+  readonly metric: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** [false positive rate, true positive rate] by rising threshold rank. */
+export type RocCurve = readonly (readonly [number, number])[];
+
+export interface RocOfTrial {
+  readonly trialId: string;
+  readonly role: 'winner' | 'baseline';
+  /** Validation: one curve per run, since scores of different models are not pooled. */
+  readonly folds: readonly RocCurve[];
+  /** The ensemble on the sealed test, once it was opened. */
+  readonly test?: RocCurve;
+}
+
+/** Everything that a report prints; plain data, so that it can be built in another thread. */
+export interface ReportInput {
+  readonly createdAt: number;
+  readonly sweep: Sweep;
+  readonly comparison: Comparison;
+  readonly plan: SplitPlan;
+  /** The data set, if its current version is still the one of the plan. */
+  readonly dataset?: Dataset;
+  readonly foldScores: readonly FoldScore[];
+  readonly curves: readonly RunCurve[];
+  readonly rocs: readonly RocOfTrial[];
+  readonly spent: readonly {
+    readonly kind: 'pretrain' | 'train' | 'predict';
+    readonly jobs: number;
+    readonly seconds: number;
+  }[];
+  readonly pins: readonly { readonly profile: JobPin['profile']; readonly codeVersion?: string | undefined }[];
+  /** Runs that the sweep counts and that could not be scored. */
+  readonly unscored: number;
+}

@@ -1,0 +1,92 @@
+import type { Provenance } from '@paucis/contracts';
+import { html, type Markup } from '../html.js';
+import { count, counted } from '../numbers.js';
+import { positiveName } from '../report-facts.js';
+import type { ReportInput } from '../report-input.js';
+
+const provenances: Record<Provenance, string> = {
+  checksum: 'the published file, byte for byte',
+  'content-checked': 'content-checked: not the published file byte for byte; recognised by image size and class counts',
+  own: "the user's own data, not checked against any publication",
+  phantom: 'phantom: drawn by a generator, not measured',
+};
+
+const mostDropped = 12;
+
+/** What was trained and tested on. */
+export function dataSection(input: ReportInput): Markup {
+  const { plan, dataset } = input;
+  const { image, classes, contentHash, anatomy } = plan.dataset;
+  return html`<section>
+    <h2>Data</h2>
+    <table class="facts">
+      <tbody>
+        ${fact('data set', plan.datasetName)} ${fact('provenance', provenances[plan.provenance])}
+        ${fact('images', `${image.width} × ${image.height} pixels, ${counted(image.channels, 'channel')}`)}
+        ${fact('positive class', html`<strong>${positiveName(input)}</strong> (label ${plan.dataset.positiveClass}); the other: ${classes.filter((_, at) => at !== plan.dataset.positiveClass).join(', ')}`)}
+        ${fact('flips in augmentation', anatomy.flips.length === 0 ? 'none' : anatomy.flips.join(', '))}
+        ${fact('folds', `${plan.folds.length}, stratified by class; training ${sizes(plan.folds.map(({ trainingSize }) => trainingSize))}, validation ${sizes(plan.folds.map(({ validationSize }) => validationSize))} images`)}
+        ${fact('sealed test', counted(plan.testSize, 'image'))} ${dataset?.licence && fact('licence', dataset.licence)}
+        ${dataset?.citation && fact('citation', dataset.citation)}
+        ${fact('content hash', html`<code>${contentHash}</code>`)}
+      </tbody>
+    </table>
+    ${counts(input)} ${dropped(input)}
+    ${
+      plan.warnings.length > 0 &&
+      html`<h3>To know about this data</h3>
+        <ul>
+          ${plan.warnings.map((warning) => html`<li>${warning}</li>`)}
+        </ul>`
+    }
+  </section>`;
+}
+
+const fact = (name: string, value: string | Markup): Markup =>
+  html`<tr>
+    <th scope="row">${name}</th>
+    <td>${value}</td>
+  </tr>`;
+
+function sizes(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? count(low) : `${count(low)} to ${count(high)}`;
+}
+
+function counts({ dataset, plan }: ReportInput): Markup | undefined {
+  const byPart = dataset?.counts;
+  if (!byPart) return undefined;
+  const parts = (['train', 'val', 'test'] as const).filter((part) => byPart[part]?.some((size) => size > 0));
+  return html`<div class="wide">
+    <table>
+      <caption>
+        Images of each part and class, as the data set came
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">class</th>
+          ${parts.map((part) => html`<th class="n" scope="col">${part}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${plan.dataset.classes.map(
+          (name, label) =>
+            html`<tr>
+              <td>${name}</td>
+              ${parts.map((part) => html`<td class="n">${count(byPart[part]?.[label] ?? 0)}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function dropped({ plan }: ReportInput): Markup {
+  if (plan.dropped.length === 0) return html`<p>No training image had to be left out.</p>`;
+  const more = plan.dropped.length - mostDropped;
+  return html`<h3>Left out of training</h3>
+    <ul>
+      ${plan.dropped.slice(0, mostDropped).map(({ sampleId, reason }) => html`<li><code>${sampleId}</code>: ${reason}</li>`)}
+      ${more > 0 && html`<li>and ${count(more)} more</li>`}
+    </ul>`;
+}

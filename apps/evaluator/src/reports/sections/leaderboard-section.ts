@@ -1,0 +1,68 @@
+import type { LeaderboardRow } from '@paucis/contracts';
+import { html, type Markup } from '../html.js';
+import { count, counted, range, score } from '../numbers.js';
+import { whiskers } from '../plots/whiskers.js';
+import type { ReportInput } from '../report-input.js';
+
+const mostRows = 40;
+const mostInPlot = 20;
+
+/** Every trial by rank, first drawn, then in figures. */
+export function leaderboardSection(input: ReportInput): Markup {
+  const { comparison, foldScores } = input;
+  const { rows } = comparison;
+  if (rows.length === 0)
+    return html`<section>
+      <h2>Leaderboard</h2>
+      <p>No run has been scored.</p>
+    </section>`;
+  const hidden = rows.length - mostRows;
+  return html`<section>
+    <h2>Leaderboard</h2>
+    ${whiskers(rows.slice(0, mostInPlot), foldScores, comparison)}
+    <div class="wide">
+      <table>
+        <caption>
+          Mean of the AUCs within each fold, with the 95 % interval of that mean. Recipes marked "among the best" cannot
+          be told from the first with these images.
+        </caption>
+        <thead>
+          <tr>
+            <th class="n" scope="col">#</th>
+            <th scope="col">recipe</th>
+            <th class="n" scope="col">AUC</th>
+            <th class="n" scope="col">95 % interval</th>
+            <th class="n" scope="col">accuracy</th>
+            <th class="n" scope="col">steps</th>
+            <th class="n" scope="col">runs</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.slice(0, mostRows).map((row) => tableRow(row, input))}
+        </tbody>
+      </table>
+    </div>
+    ${hidden > 0 && html`<p class="faint">${counted(hidden, 'further trial')} below these are in the JSON of the comparison.</p>`}
+  </section>`;
+}
+
+function tableRow(row: LeaderboardRow, { comparison }: ReportInput): Markup {
+  const { withinBest, complete } = row;
+  return html`<tr class="${complete ? (withinBest ? 'best' : '') : 'stopped'}">
+    <td class="n">${complete ? row.rank : '–'}</td>
+    <td>
+      ${row.family} <span class="faint">trial ${row.trialIndex}</span>
+      ${row.trialId === comparison.winnerTrialId && badge('winner', 'is-best')}
+      ${row.trialId === comparison.baselineTrialId && badge('tuned CNN baseline')}
+      ${withinBest && badge('among the best', 'is-best')} ${!complete && badge('stopped before all folds')}
+      ${row.collapsed && badge('learnt nothing', 'is-bad')}
+    </td>
+    <td class="n">${score(row.auc.estimate)}</td>
+    <td class="n">${complete ? range(row.auc) : '–'}</td>
+    <td class="n">${score(row.accuracy)}</td>
+    <td class="n">${count(row.step)}</td>
+    <td class="n">${row.runs}</td>
+  </tr>`;
+}
+
+const badge = (text: string, kind = ''): Markup => html`<span class="badge ${kind}">${text}</span>`;

@@ -1,0 +1,102 @@
+import type { TestScore } from '@paucis/contracts';
+import { html, type Markup } from '../html.js';
+import { count, methodName, pValue, range, score, signed } from '../numbers.js';
+import { hasNearCopies, majorityOf } from '../report-facts.js';
+import type { ReportInput } from '../report-input.js';
+import { differenceWords } from './summary.js';
+
+/** What the sealed images showed, and how often they have been looked at. */
+export function testSection(input: ReportInput): Markup {
+  const { comparison, plan } = input;
+  const { test, status, error } = comparison;
+  if (test.length === 0) {
+    return html`<section>
+      <h2>Sealed test</h2>
+      ${status === 'failed' ? html`<p class="note">The test could not be finished: ${error ?? 'the log says why'}. The seal counts as opened.</p>` : unopened(plan.testSize)}
+    </section>`;
+  }
+  const official = hasNearCopies(input) ? 'official (leaky, for comparison)' : 'official';
+  return html`<section>
+    <h2>Sealed test</h2>
+    <p>
+      Opened once for the two finalists, which were fixed beforehand. What was tested is the ensemble of each recipe's
+      fold models, exactly what would be released. This was <strong>look ${test[0]?.look ?? 1}</strong> at these
+      ${count(plan.testSize)} images; every further sweep that looks makes the figures a little more optimistic.
+    </p>
+    <div class="wide">
+      <table>
+        <caption>
+          Test set: ${official}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">ensemble</th>
+            <th class="n" scope="col">AUC</th>
+            <th class="n" scope="col">95 % interval</th>
+            <th class="n" scope="col">accuracy</th>
+            <th class="n" scope="col">95 % interval</th>
+            <th class="n" scope="col">images</th>
+            <th class="n" scope="col">look</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${test.map(testRow)}
+        </tbody>
+      </table>
+    </div>
+    ${differenceLine(input)} ${majorityLine(input)} ${hasNearCopies(input) && nearCopies}
+  </section>`;
+}
+
+const unopened = (testSize: number): Markup =>
+  testSize > 0
+    ? html`<p>
+        Still closed: ${count(testSize)} images that no model of this sweep has seen. <code>paucis finalize</code> opens
+        it once, for the winner and the tuned CNN baseline.
+      </p>`
+    : html`<p>The data set has no test part, so nothing is sealed and nothing can be tested.</p>`;
+
+const testRow = ({ role, family, auc, accuracy, collapsed, n, look }: TestScore): Markup =>
+  html`<tr class="${role === 'winner' ? 'best' : ''}">
+    <td>
+      ${family}
+      <span class="badge ${role === 'winner' ? 'is-best' : ''}">${role}</span
+      >${collapsed && html`<span class="badge is-bad">learnt nothing</span>`}
+    </td>
+    <td class="n">${score(auc.estimate)}</td>
+    <td class="n">${range(auc)}</td>
+    <td class="n">${score(accuracy.estimate)}</td>
+    <td class="n">${range(accuracy)}</td>
+    <td class="n">${count(n)}</td>
+    <td class="n">${look}</td>
+  </tr>`;
+
+function differenceLine({ comparison: { testDifference, winnerTrialId, baselineTrialId } }: ReportInput): Markup {
+  if (!testDifference) {
+    return winnerTrialId === baselineTrialId
+      ? html`<p>The winner is the tuned CNN baseline itself, so there is no difference to test.</p>`
+      : html`<p>No tuned CNN baseline finished all folds, so the winner has nothing to be compared with.</p>`;
+  }
+  const { estimate, low, high, p, method } = testDifference;
+  return html`<p>
+    Difference on the same images: <strong>${signed(estimate)}</strong> AUC (95 % interval ${signed(low)} to
+    ${signed(high)}, ${pValue(p)}, ${methodName(method)}): the winner's is ${differenceWords(testDifference)}. It is
+    about these two ensembles, not about the recipes that made them.
+  </p>`;
+}
+
+function majorityLine({ dataset, plan }: ReportInput): Markup | undefined {
+  const counts = dataset?.counts?.test;
+  if (!counts || counts.every((size) => size === 0)) return undefined;
+  const { share, label, total } = majorityOf(counts);
+  return html`<p class="faint">
+    Always answering "${plan.dataset.classes[label] ?? label}" would be right for ${score(share)} of them; one image is
+    ${(100 / total).toFixed(2)} points of accuracy.
+  </p>`;
+}
+
+const nearCopies = html`<p class="note">
+  Many test images of this set have a near copy among the training images, so its official figures are optimistic. They
+  are printed as "official (leaky, for comparison)" because published figures share the flaw. The honest second figure,
+  on a split that keeps near copies together ("grouped"), does not exist yet: this version drops exact copies only.
+</p>`;

@@ -1,0 +1,285 @@
+import { Controller, Injectable, Module } from '@nestjs/common';
+import {
+  type AnswerOf,
+  type AskOf,
+  type Fact,
+  getCurves,
+  getDataset,
+  getSplit,
+  getSweep,
+  hashOf,
+  type Job,
+  jobFinished,
+  jobKeyOf,
+  type JobSubmission,
+  listJobs,
+  listRuns,
+  listTrials,
+  NotFound,
+  openSeal,
+  type PayloadInputOf,
+  type Run,
+  type Sweep,
+  sweepClosed,
+  submitJobs,
+} from '@paucis/contracts';
+import {
+  Asks,
+  BaseConfig,
+  Database,
+  defineService,
+  Handles,
+  ObjectStore,
+  Outbox,
+  type RunningService,
+  startService,
+} from '@paucis/platform';
+import type { LeaderboardInput } from '../src/comparisons/leaderboard.js';
+import { evaluator } from '../src/evaluator.js';
+import { simulatedPlan, simulatedSweepRow } from '../src/fixtures/simulated-report.js';
+import { simulatedSweep, type SimulatedSweep } from '../src/fixtures/simulated-sweep.js';
+
+const profile = {
+  runtime: 'tensorflow',
+  runtimeVersion: '2.21.0',
+  device: 'cpu',
+  precision: 'float32',
+  threads: 1,
+} as const;
+const codeVersion = 'code-1';
+const at = 1_700_000_000_000;
+
+/** What the neighbours of the evaluator know, and what they were asked. */
+@Injectable()
+export class World {
+  input: LeaderboardInput = simulatedSweep({ trials: [] });
+  status: Sweep['status'] = 'running';
+  testSize = 156;
+  readonly jobs = new Map<string, Job>();
+  readonly submissions: JobSubmission[] = [];
+  readonly seals: AskOf<typeof openSeal>[] = [];
+
+  forget(): void {
+    Object.assign(this, { input: simulatedSweep({ trials: [] }), status: 'running', testSize: 156 });
+    this.jobs.clear();
+    this.submissions.length = 0;
+    this.seals.length = 0;
+  }
+
+  get sweep(): Sweep {
+    return { ...simulatedSweepRow(this.input.trials.length), id: this.input.sweepId, status: this.status };
+  }
+
+  get plan() {
+    return { ...simulatedPlan, testSize: this.testSize };
+  }
+
+  /** Each run at the highest step that it was trained to. */
+  get runs(): Run[] {
+    const last = new Map<string, Run>();
+    for (const { runId, trialId, fold, seed, step, auc } of this.input.runs) {
+      const trial = this.input.trials.find(({ id }) => id === trialId);
+      const known = last.get(runId);
+      if (known && known.step > step) continue;
+      last.set(runId, {
+        id: runId,
+        sweepId: this.input.sweepId,
+        trialId,
+        trialIndex: trial?.index ?? 0,
+        family: trial?.family ?? '',
+        fold,
+        seed,
+        step,
+        status: 'reported',
+        value: auc,
+      });
+    }
+    return [...last.values()];
+  }
+}
+
+const world = new World();
+
+@Controller()
+class TunerStandIn {
+  @Handles(getSweep)
+  sweep(): Sweep {
+    return world.sweep;
+  }
+
+  @Handles(listTrials)
+  trials({ after = -1, limit }: AskOf<typeof listTrials>): AnswerOf<typeof listTrials> {
+    const { sweepId, trials } = world.input;
+    const page = trials.slice(after + 1, after + 1 + Math.min(limit, 5));
+    const more = after + 1 + page.length < trials.length;
+    const listed = page.map((trial) => ({ ...trial, sweepId, status: 'finished' as const, rung: 1 }));
+    return { trials: listed, ...(more && { next: after + page.length }) };
+  }
+
+  @Handles(listRuns)
+  runs(): AnswerOf<typeof listRuns> {
+    return { runs: world.runs };
+  }
+}
+
+@Controller()
+class RegistryStandIn {
+  @Handles(getSplit)
+  split(): AnswerOf<typeof getSplit> {
+    return world.plan;
+  }
+
+  @Handles(getDataset)
+  dataset(): AnswerOf<typeof getDataset> {
+    throw new NotFound('dataset-not-found', 'there is no dataset here');
+  }
+
+  @Handles(openSeal)
+  open(ask: AskOf<typeof openSeal>): AnswerOf<typeof openSeal> {
+    world.seals.push(ask);
+    const look = new Set(world.seals.map(({ sweepId }) => sweepId)).size;
+    return {
+      grantId: `grant_${world.seals.length}`,
+      look,
+      shards: simulatedPlan.dataset.shards,
+      testSize: world.testSize,
+    };
+  }
+}
+
+@Controller()
+class DispatcherStandIn {
+  @Handles(listJobs)
+  list({ ids = [] }: AskOf<typeof listJobs>): AnswerOf<typeof listJobs> {
+    return { jobs: ids.flatMap((id) => world.jobs.get(id) ?? []) };
+  }
+
+  @Handles(getCurves)
+  curves({ jobIds }: AskOf<typeof getCurves>): AnswerOf<typeof getCurves> {
+    return { curves: jobIds.map((jobId) => ({ jobId, metric: 'auc', steps: [100, 200], values: [0.6, 0.7] })) };
+  }
+
+  @Handles(submitJobs)
+  submit({ jobs }: AskOf<typeof submitJobs>): AnswerOf<typeof submitJobs> {
+    return {
+      jobs: jobs.map((submission) => {
+        const key = jobKeyOf(submission);
+        const id = `job_${key.slice(0, 12)}`;
+        if (!world.jobs.has(id)) {
+          world.submissions.push(submission);
+          world.jobs.set(id, { ...jobOf(id, key), kind: 'predict', status: 'queued', owner: submission.owner });
+        }
+        return { jobId: id, key, status: (world.jobs.get(id) as Job).status };
+      }),
+    };
+  }
+}
+
+const jobOf = (id: string, key: string): Job => ({
+  ...{
+    id,
+    key,
+    kind: 'train',
+    status: 'done',
+    owner: { purpose: 'train' },
+    attempts: 1,
+    maxAttempts: 4,
+    leaseEpoch: 1,
+  },
+  ...{ step: 0, totalSteps: 0, artifacts: [], result: {}, createdAt: at, staleWrites: 0 },
+});
+
+@Module({ controllers: [TunerStandIn] })
+class TunerModule {}
+@Module({ controllers: [RegistryStandIn] })
+class RegistryModule {}
+@Module({ controllers: [DispatcherStandIn] })
+class DispatcherModule {}
+@Module({})
+class GatewayModule {}
+
+export interface Neighbourhood extends AsyncDisposable {
+  readonly world: World;
+  readonly evaluator: RunningService;
+  readonly objects: ObjectStore;
+  /** As the gateway asks. */
+  readonly gateway: Asks;
+  readonly logged: Record<string, unknown>[];
+  /** Stores predictions and tells of each training as the dispatcher does. */
+  finishTrainings(sweep: SimulatedSweep): Promise<void>;
+  /** Ends a predict job with the predictions given. */
+  finishPredict(role: 'winner' | 'baseline', predictions: unknown): Promise<void>;
+  failPredicts(message: string): void;
+  closeSweep(status?: 'closed' | 'cancelled'): Promise<void>;
+  restartEvaluator(): Promise<void>;
+}
+
+/** The real evaluator among stand-ins of the services that it asks, over a real broker. */
+export async function startNeighbourhood(url: string, folder: string): Promise<Neighbourhood> {
+  world.forget();
+  const logged: Record<string, unknown>[] = [];
+  const options = {
+    environment: { PAUCIS_DATA_FOLDER: folder, PAUCIS_NATS_URL: url },
+    write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>),
+  };
+  const start = (name: 'tuner' | 'registry' | 'dispatcher' | 'gateway', module: new () => object) =>
+    startService(defineService({ name, module, config: BaseConfig }), options);
+  const tuner = await start('tuner', TunerModule);
+  const registry = await start('registry', RegistryModule);
+  const dispatcher = await start('dispatcher', DispatcherModule);
+  const gateway = await start('gateway', GatewayModule);
+  let service = await startService(evaluator, options);
+  const objects = service.app.get(ObjectStore);
+  const publish = async <F extends Fact>(from: RunningService, fact: F, payload: PayloadInputOf<F>) =>
+    from.app.get(Database).transaction((transaction) => from.app.get(Outbox).add(fact, payload, transaction));
+  return {
+    get evaluator() {
+      return service;
+    },
+    ...{ world, objects, gateway: gateway.app.get(Asks), logged },
+    async finishTrainings(sweep) {
+      world.input = simulatedSweep(sweep);
+      for (const run of world.input.runs) {
+        const bytes = Buffer.from(JSON.stringify(world.input.predictions.get(run.id)));
+        const predictions = await objects.put('dispatcher', bytes, { name: 'predictions' });
+        const key = hashOf({ job: run.jobId });
+        const owner = { sweepId: world.input.sweepId, trialId: run.trialId, runId: run.runId, purpose: 'train' };
+        world.jobs.set(run.jobId, { ...jobOf(run.jobId, key), owner, totalSteps: run.step, artifacts: [predictions] });
+        const job = { jobId: run.jobId, key, kind: 'train' as const, owners: [owner], profile, codeVersion };
+        await publish(dispatcher, jobFinished, {
+          ...job,
+          artifacts: [predictions],
+          result: { auc: run.auc },
+          seconds: 12,
+        });
+      }
+    },
+    async finishPredict(role, content) {
+      const submission = world.submissions.find(({ owner }) => owner.purpose.endsWith(role)) as JobSubmission;
+      const key = jobKeyOf(submission);
+      const id = `job_${key.slice(0, 12)}`;
+      const predictions = await objects.put('dispatcher', Buffer.from(JSON.stringify(content)), {
+        name: 'predictions',
+      });
+      world.jobs.set(id, { ...(world.jobs.get(id) as Job), status: 'done', artifacts: [predictions] });
+      const job = { jobId: id, key, kind: 'predict' as const, owners: [submission.owner], profile, codeVersion };
+      await publish(dispatcher, jobFinished, { ...job, artifacts: [predictions], result: {}, seconds: 2 });
+    },
+    failPredicts(message) {
+      for (const [id, job] of world.jobs) {
+        if (job.kind === 'predict')
+          world.jobs.set(id, { ...job, status: 'parked', failure: { class: 'crash', message } });
+      }
+    },
+    async closeSweep(status = 'closed') {
+      world.status = status;
+      await publish(tuner, sweepClosed, { sweepId: world.input.sweepId, status });
+    },
+    async restartEvaluator() {
+      service = await startService(evaluator, options);
+    },
+    async [Symbol.asyncDispose]() {
+      for (const running of [service, gateway, dispatcher, registry, tuner]) await running.stop();
+    },
+  };
+}
