@@ -99,3 +99,18 @@ function endsOf({ type, low, high, scale }: FloatParameter | IntParameter): [num
   const half = type === 'int' ? 0.5 : 0;
   return scale === 'log' ? [Math.log(low - half), Math.log(high + half)] : [low, high];
 }
+
+/** The ends of the bin at a place of [0, 1] of a parameter with levels. */
+export function binAt(parameter: Parameter, at: number): [low: number, high: number] {
+  const levels = levelsOf(parameter);
+  const value = fromUnit(parameter, at);
+  if (parameter.type === 'int' && parameter.scale === 'log' && levels > 1) {
+    const [from, to] = endsOf(parameter);
+    return [value as number, (value as number) + 1].map((edge) => (Math.log(edge - 0.5) - from) / (to - from)) as [
+      number,
+      number,
+    ];
+  }
+  const level = Math.min(levels - 1, Math.max(0, Math.floor(at * levels)));
+  return [level / levels, (level + 1) / levels];
+}

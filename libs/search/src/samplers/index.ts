@@ -1,3 +1,4 @@
+import { cmaEs } from './cma-es.js';
 import { grid } from './grid.js';
 import { halton } from './halton.js';
 import { random } from './random.js';
@@ -6,4 +7,4 @@ import { sobol } from './sobol.js';
 import { tpe } from './tpe.js';
 
 /** Every sampler by the name that a sweep uses; an old version stays under its own key (`random-v1`). */
-export const samplers = { random, grid, sobol, halton, tpe } satisfies Record<string, Sampler>;
+export const samplers = { random, grid, sobol, halton, tpe, 'cma-es': cmaEs } satisfies Record<string, Sampler>;
