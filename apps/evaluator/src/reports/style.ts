@@ -42,6 +42,7 @@ figcaption{margin-top:.3rem;color:var(--soft);font-size:.85rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem 1.5rem}
 svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 .pair svg{max-width:25rem}
+.scrolled{overflow-x:auto}.scrolled svg{min-width:36rem}
 .grid{stroke:var(--rule);stroke-width:1}
 .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 4}
 .tick,.axis{fill:var(--soft);font-size:11px}

@@ -47,6 +47,7 @@ export function whiskers(
   `;
   return figure({
     id: 'leaderboard-plot',
+    className: 'plot scrolled',
     title: 'Cross-validated AUC of each recipe',
     description: rows
       .map(

@@ -55,11 +55,19 @@ function tiles(input: ReportInput): Markup {
   return html`<dl class="tiles">
     ${winner && tile('Best recipe, cross-validated AUC', score(winner.row.auc.estimate), `${range(winner.row.auc)} · ${nameOfRow(winner.row)}`)}
     ${corrected && tile('Corrected for having been chosen', score(corrected.estimate), range(corrected))}
-    ${tested ? tile(`Sealed test AUC, look ${tested.look}`, score(tested.auc.estimate), range(tested.auc)) : tile('Sealed test', 'closed', comparison.status)}
+    ${tested ? tile(`Sealed test AUC, look ${tested.look}`, score(tested.auc.estimate), range(tested.auc)) : tile('Sealed test', 'closed', states[comparison.status])}
     ${tile('Trials', count(sweep.trials.proposed), `${counted(sweep.runs.reported, 'run')} · ${comparison.stopped} stopped before all folds`)}
     ${tile('Compute', duration(seconds), savedWords(input))}
   </dl>`;
 }
+
+/** What has become of a test that has no score. */
+const states = {
+  open: 'this sweep has not looked',
+  finalizing: 'being tested',
+  finalized: 'tested',
+  failed: 'the test failed',
+} as const;
 
 const tile = (name: string, value: string, more: string): Markup =>
   html`<div>
