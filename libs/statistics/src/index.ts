@@ -1,13 +1,27 @@
 export { accuracy } from './accuracy.js';
 export { auc } from './auc.js';
+export { averagePrecision, prAuc } from './average-precision.js';
+export { balancedAccuracy } from './balanced-accuracy.js';
 export { bcaFromReplicates, bootstrap, type BootstrapInterval } from './bca.js';
 export { type BiasCorrectedAuc, biasCorrectedAuc, type TriedCandidate } from './bias-corrected-cv.js';
 export { brier } from './brier.js';
 export { collapse, type Collapse } from './collapse.js';
+export { type Confusion, confusion } from './confusion.js';
 export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './corrected-t.js';
 export { type CrossValidatedAuc, crossValidatedAuc, type FoldPredictions } from './cross-validated-auc.js';
 export { delong, delongPaired, type PairedAucTest } from './delong.js';
+export { f1 } from './f1.js';
+export { groupPredictions, type GroupRule, groupRules } from './group-predictions.js';
 export { type Interval, type IntervalMethod, intervalMethods } from './interval.js';
+export { kappa, quadraticKappa } from './kappa.js';
+export { mcc } from './mcc.js';
+export {
+  findingOf,
+  multilabelAccuracy,
+  multilabelAuc,
+  multilabelF1,
+  type MultilabelPredictions,
+} from './multilabel.js';
 export { negativeLogLikelihood } from './negative-log-likelihood.js';
 export { normalCdf, normalDensity, normalQuantile } from './normal.js';
 export { answersOf, type ClassificationTask, classificationTasks, type Predictions } from './predictions.js';
@@ -16,5 +30,7 @@ export { requiredSamples } from './required-samples.js';
 export { rocAuc } from './roc-auc.js';
 export { type Random, seededRandom } from './seeded-random.js';
 export { studentCdf, studentQuantile, studentTwoSided } from './student.js';
+export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
+export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
 export { wilson } from './wilson.js';
 export { type BestVerdict, type Candidate, withinBest } from './within-best.js';

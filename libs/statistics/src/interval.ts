@@ -9,6 +9,11 @@ export const intervalMethods = [
   'percentile',
   'corrected-resampled-t',
   'bbc-cv-percentile',
+  'hierarchical-percentile',
+  'mover-wilson',
+  'logistic-wald',
+  'tost-t',
+  'tost-normal',
 ] as const;
 export type IntervalMethod = (typeof intervalMethods)[number];
 
