@@ -24,6 +24,15 @@ export {
 } from './multilabel.js';
 export { negativeLogLikelihood } from './negative-log-likelihood.js';
 export { normalCdf, normalDensity, normalQuantile } from './normal.js';
+export {
+  rocPoints,
+  type RocPoint,
+  sensitivityAtSpecificity,
+  specificityAtSensitivity,
+} from './operating-points/best-threshold.js';
+export { decisionCurve, type DecisionPoint } from './operating-points/decision-curve.js';
+export { type OperatingPoint, operatingPoint } from './operating-points/operating-point.js';
+export { predictiveValues } from './operating-points/predictive-values.js';
 export { answersOf, type ClassificationTask, classificationTasks, type Predictions } from './predictions.js';
 export { quantileOfSorted } from './quantile.js';
 export { requiredSamples } from './required-samples.js';
