@@ -5,6 +5,15 @@ export { balancedAccuracy } from './balanced-accuracy.js';
 export { bcaFromReplicates, bootstrap, type BootstrapInterval } from './bca.js';
 export { type BiasCorrectedAuc, biasCorrectedAuc, type TriedCandidate } from './bias-corrected-cv.js';
 export { brier } from './brier.js';
+export {
+  type CalibrationBin,
+  type CalibrationError,
+  calibrationError,
+  type CalibrationErrorKind,
+  calibrationErrorKinds,
+} from './calibration/calibration-error.js';
+export { type CoxCalibration, coxCalibration } from './calibration/cox-calibration.js';
+export { crossFitTemperature, fitTemperature, scaleTemperature } from './calibration/temperature.js';
 export { collapse, type Collapse } from './collapse.js';
 export { type Confusion, confusion } from './confusion.js';
 export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './corrected-t.js';
