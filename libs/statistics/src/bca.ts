@@ -2,7 +2,7 @@ import { Invalid } from '@paucis/contracts';
 import type { Interval } from './interval.js';
 import { normalCdf, normalQuantile } from './normal.js';
 import { quantileOfSorted } from './quantile.js';
-import { type ResamplingUnits, resamplingUnits } from './resampling-units.js';
+import { resampledSamples, type ResamplingUnits, resamplingUnits } from './resampling-units.js';
 import type { Random } from './seeded-random.js';
 
 /** A bootstrap interval and what made it. */
@@ -88,7 +88,7 @@ export function bootstrap(input: {
   if (!Number.isFinite(estimate)) {
     throw new Invalid('statistic-undefined', `bootstrap: the statistic of the whole sample is ${estimate}`);
   }
-  const draws = Array.from({ length: resamples }, () => statistic(resampled(units, random)));
+  const draws = Array.from({ length: resamples }, () => statistic(resampledSamples(units, random)));
   const replicates = draws.filter(Number.isFinite);
   if (replicates.length < resamples / 2) {
     throw new Invalid(
@@ -101,17 +101,6 @@ export function bootstrap(input: {
   const lost = leftOut.flat().length - jackknife.flat().length;
   const interval = bcaFromReplicates({ estimate, replicates, jackknife, level });
   return { ...interval, discarded: resamples - replicates.length + lost };
-}
-
-/** As many units of each stratum as it has, drawn with replacement. */
-function resampled({ members, strata }: ResamplingUnits, random: Random): Uint32Array {
-  const drawn: number[] = [];
-  for (const stratum of strata) {
-    for (let at = 0; at < stratum.length; at += 1) {
-      drawn.push(...(members[stratum[random.integer(stratum.length)] as number] as number[]));
-    }
-  }
-  return Uint32Array.from(drawn);
 }
 
 function without({ members }: ResamplingUnits, leftOut: number): Uint32Array {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { chiSquaredTail } from './chi-squared.js';
 import reference from './distributions.reference.json' with { type: 'json' };
 import { normalCdf, normalQuantile } from './normal.js';
 import { studentCdf, studentQuantile, studentTwoSided } from './student.js';
+import { normalRangeQuantile, normalRangeTail } from './studentized-range.js';
 
 const relative = (value: number, expected: number): number => Math.abs(value - expected) / Math.abs(expected);
 
@@ -28,6 +30,22 @@ describe('distributions against SciPy', () => {
     }
     for (const [p, degrees, t] of reference.studentQuantile as [number, number, number][]) {
       expect(relative(studentQuantile(p, degrees), t)).toBeLessThan(1e-10);
+    }
+  });
+
+  it('gives the chi-squared tail to 10 digits', () => {
+    for (const [x, degrees, p] of reference.chiSquaredTail as [number, number, number][]) {
+      expect(relative(chiSquaredTail(x, degrees), p)).toBeLessThan(1e-10);
+    }
+    expect(chiSquaredTail(0, 3)).toBe(1);
+  });
+
+  it('gives the range of normal values to 9 digits', () => {
+    for (const [q, k, p] of reference.normalRangeTail as [number, number, number][]) {
+      expect(Math.abs(normalRangeTail(q, k) - p)).toBeLessThan(1e-9);
+    }
+    for (const [tail, k, q] of reference.normalRangeQuantile as [number, number, number][]) {
+      expect(Math.abs(normalRangeQuantile(tail, k) - q)).toBeLessThan(1e-7);
     }
   });
 });

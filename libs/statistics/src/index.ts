@@ -14,15 +14,29 @@ export {
 } from './calibration/calibration-error.js';
 export { type CoxCalibration, coxCalibration } from './calibration/cox-calibration.js';
 export { crossFitTemperature, fitTemperature, scaleTemperature } from './calibration/temperature.js';
+export { chiSquaredTail } from './chi-squared.js';
 export { collapse, type Collapse } from './collapse.js';
+export { equivalence, type Equivalence } from './comparisons/equivalence.js';
+export { friedman, type FriedmanTest, nemenyi, type NemenyiTest } from './comparisons/friedman.js';
+export {
+  hierarchicalBootstrap,
+  type HierarchicalInterval,
+  type ResampledFold,
+} from './comparisons/hierarchical-bootstrap.js';
+export { holm } from './comparisons/holm.js';
+export { mcnemar, type McNemarTest } from './comparisons/mcnemar.js';
+export { correctedTPower, requiredCells } from './comparisons/required-cells.js';
+export { wilcoxonSignedRank, type WilcoxonTest } from './comparisons/wilcoxon-signed-rank.js';
 export { type Confusion, confusion } from './confusion.js';
 export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './corrected-t.js';
 export { type CrossValidatedAuc, crossValidatedAuc, type FoldPredictions } from './cross-validated-auc.js';
 export { delong, delongPaired, type PairedAucTest } from './delong.js';
 export { f1 } from './f1.js';
 export { groupPredictions, type GroupRule, groupRules } from './group-predictions.js';
+export { hanleyMcNeil } from './hanley-mcneil.js';
 export { type Interval, type IntervalMethod, intervalMethods } from './interval.js';
 export { kappa, quadraticKappa } from './kappa.js';
+export { type LabelsNeeded, labelsNeeded, learningCurveArea, type LearningPoint } from './learning-curve.js';
 export { mcc } from './mcc.js';
 export {
   findingOf,
@@ -53,6 +67,7 @@ export { overlap, type Overlap } from './segmentation/overlap.js';
 export { surfaceDistances, type SurfaceDistances } from './segmentation/surface-distances.js';
 export { surfaceScores, type SurfaceScores } from './segmentation/surface-scores.js';
 export { studentCdf, studentQuantile, studentTwoSided } from './student.js';
+export { normalRangeQuantile, normalRangeTail } from './studentized-range.js';
 export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
 export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
 export { wilson } from './wilson.js';

@@ -1,4 +1,5 @@
 import { Invalid } from '@paucis/contracts';
+import type { Random } from './seeded-random.js';
 
 /** What a bootstrap draws: whole groups (patients), within strata, so that each resample keeps the class balance. */
 export interface ResamplingUnits {
@@ -33,6 +34,17 @@ export function resamplingUnits(input: {
     (members[unit] as number[]).push(at);
   }
   return { members, strata: strataOf(members, classes) };
+}
+
+/** The samples of as many units of each stratum as it has, drawn with replacement. */
+export function resampledSamples({ members, strata }: ResamplingUnits, random: Random): Uint32Array {
+  const drawn: number[] = [];
+  for (const stratum of strata) {
+    for (let at = 0; at < stratum.length; at += 1) {
+      drawn.push(...(members[stratum[random.integer(stratum.length)] as number] as number[]));
+    }
+  }
+  return Uint32Array.from(drawn);
 }
 
 function strataOf(members: readonly number[][], classes: ArrayLike<number> | undefined): number[][] {
