@@ -27,10 +27,13 @@ export class Curves {
       });
       const steps = of.map(({ step }) => step);
       const values = of.map(({ value }) => value);
-      const fits = last !== undefined && last.points + of.length <= chunkPoints;
-      const before = fits ? last : { id: newId('chunk'), steps: [], values: [] };
-      const columns = columnsOf([...before.steps, ...steps], [...before.values, ...values]);
-      await transaction.save(MetricChunkRow, { id: before.id, projectId, jobId, metric, leaseEpoch, ...columns });
+      if (last !== undefined && last.points + of.length <= chunkPoints) {
+        const columns = columnsOf([...last.steps, ...steps], [...last.values, ...values]);
+        await transaction.update(MetricChunkRow, { id: last.id }, columns);
+      } else {
+        const of = { id: newId('chunk'), projectId, jobId, metric, leaseEpoch };
+        await transaction.insert(MetricChunkRow, { ...of, ...columnsOf(steps, values) });
+      }
     }
   }
 

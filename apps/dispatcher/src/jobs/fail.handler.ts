@@ -16,7 +16,7 @@ export class FailHandler {
   @Handles(failJob)
   async fail({ jobId, leaseEpoch, failure, released }: AskOf<typeof failJob>): Promise<AnswerOf<typeof failJob>> {
     return this.database.transaction(async (transaction) => {
-      const { state, job } = await this.leases.holdForWrite(jobId, leaseEpoch, 'fail', transaction);
+      const { state, job } = await this.leases.holdForWrite('fail', { jobId, leaseEpoch }, transaction);
       if (state !== 'held') return { state: 'stale' };
       if (released) await this.outcomes.release(job, transaction);
       else await this.outcomes.failAttempt(job, failure, transaction);

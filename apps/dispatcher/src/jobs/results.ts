@@ -23,7 +23,7 @@ export class Results {
     const known = await this.jobs.findJob(jobId);
     // The same finish again: its reply was lost.
     if (known?.status === 'done' && known.leaseEpoch === leaseEpoch) return 'committed';
-    const { state, job } = await this.leases.holdForWrite(jobId, leaseEpoch, 'finish', transaction);
+    const { state, job } = await this.leases.holdForWrite('finish', ask, transaction);
     if (state !== 'held') return 'stale';
     const { projectId } = job;
     for (const { name, key: objectKey, sha256, sizeBytes } of artifacts) {

@@ -8,6 +8,14 @@ import { type LeaseState, leaseStateOf } from './lease-state.js';
 
 export type Holding = { state: 'held'; job: JobRow } | { state: Exclude<LeaseState, 'held'>; job: JobRow | undefined };
 
+export interface LeaseName {
+  readonly jobId: string;
+  readonly leaseEpoch: number;
+}
+
+/** What a renewal may change: columns that are no JSON. */
+export type Changeable = Omit<JobRow, 'spec' | 'inputs' | 'pin' | 'result'>;
+
 /** Who may write, checked in the transaction that writes. */
 @Injectable()
 export class Leases {
@@ -18,21 +26,32 @@ export class Leases {
     @Inject(CONFIG) private readonly config: DispatcherConfig,
   ) {}
 
-  /** The job of a holder, its lease renewed: what writes, lives. */
-  async hold(jobId: string, leaseEpoch: number, transaction: Transaction): Promise<Holding> {
+  /** The job of a holder, its lease renewed and `change` made in the same statement: what writes, lives. */
+  async hold(
+    { jobId, leaseEpoch }: LeaseName,
+    transaction: Transaction,
+    change: (job: JobRow) => Partial<Changeable> = () => ({}),
+  ): Promise<Holding> {
     const job = await this.jobs.findJob(jobId);
     const state = leaseStateOf(job, leaseEpoch);
     if (state !== 'held' || job === undefined) return { state: state === 'held' ? 'stale' : state, job };
-    if (job.lapsed) this.takeBack(job);
-    job.leaseUntil = this.clock.now() + this.config.PAUCIS_LEASE_MS;
-    await transaction.update(JobRow, { id: job.id }, changeable(job));
+    const leaseUntil = this.clock.now() + this.config.PAUCIS_LEASE_MS;
+    const changed = { leaseUntil, ...(job.lapsed && this.takeBack(job)), ...change(job) };
+    await transaction.update(JobRow, { id: job.id }, changed);
+    Object.assign(job, changed);
     return { state, job };
   }
 
   /** The same for a write: a stale one is counted. */
-  async holdForWrite(jobId: string, leaseEpoch: number, write: string, transaction: Transaction): Promise<Holding> {
-    const holding = await this.hold(jobId, leaseEpoch, transaction);
+  async holdForWrite(
+    write: string,
+    lease: LeaseName,
+    transaction: Transaction,
+    change?: (job: JobRow) => Partial<Changeable>,
+  ): Promise<Holding> {
+    const holding = await this.hold(lease, transaction, change);
     if (holding.state === 'stale' && holding.job !== undefined) {
+      const { jobId, leaseEpoch } = lease;
       await transaction.increment(JobRow, { id: jobId }, 'staleWrites', 1);
       this.log.warn('stale write refused', { jobId, write, leaseEpoch, current: holding.job.leaseEpoch });
     }
@@ -40,14 +59,17 @@ export class Leases {
   }
 
   /** It was not lost after all: the attempt is not charged. */
-  private takeBack(job: JobRow): void {
-    Object.assign(job, { status: 'running', lapsed: false, attempts: Math.max(0, job.attempts - 1), retryAt: null });
-    Object.assign(job, { claimedAt: this.clock.now(), failureClass: null, failureMessage: null });
-    this.log.info('late lease renewed', { jobId: job.id, leaseEpoch: job.leaseEpoch });
+  private takeBack({ id, leaseEpoch, attempts }: JobRow): Partial<Changeable> {
+    this.log.info('late lease renewed', { jobId: id, leaseEpoch });
+    const failure = { failureClass: null, failureMessage: null };
+    const claimedAt = this.clock.now();
+    return {
+      status: 'running',
+      lapsed: false,
+      attempts: Math.max(0, attempts - 1),
+      retryAt: null,
+      claimedAt,
+      ...failure,
+    };
   }
 }
-
-const changeable = (job: JobRow) => {
-  const { status, lapsed, attempts, retryAt, claimedAt, failureClass, failureMessage, leaseUntil } = job;
-  return { status, lapsed, attempts, retryAt, claimedAt, failureClass, failureMessage, leaseUntil };
-};

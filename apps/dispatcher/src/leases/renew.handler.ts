@@ -15,7 +15,7 @@ export class RenewHandler {
     return this.database.transaction(async (transaction) => {
       const renewed: AnswerOf<typeof renewLeases>['leases'] = [];
       for (const { jobId, leaseEpoch } of leases) {
-        const { state } = await this.leases.hold(jobId, leaseEpoch, transaction);
+        const { state } = await this.leases.hold({ jobId, leaseEpoch }, transaction);
         renewed.push({ jobId, state });
       }
       return { leases: renewed };

@@ -16,11 +16,17 @@ export class ReportHandler {
 
   @Handles(reportJob)
   async report(report: AskOf<typeof reportJob>): Promise<AnswerOf<typeof reportJob>> {
-    const { jobId, leaseEpoch, checkpoint } = report;
+    const { jobId, checkpoint } = report;
     if (checkpoint !== undefined) await this.stored.verify(jobId, [checkpoint.artifact]);
     return this.database.transaction(async (transaction) => {
-      const { state, job } = await this.leases.holdForWrite(jobId, leaseEpoch, 'report', transaction);
-      if (state === 'held') await this.reports.store(job, report, transaction);
+      const { sequence, step, totalSteps } = report;
+      // Numbers rise within a lease: one that is not new has been stored already, and its reply was lost.
+      let isNew = false;
+      const { state, job } = await this.leases.holdForWrite('report', report, transaction, ({ lastSequence }) => {
+        isNew = sequence > lastSequence;
+        return isNew ? { lastSequence: sequence, step, totalSteps } : {};
+      });
+      if (state === 'held' && isNew) await this.reports.store(job, report, transaction);
       return { state };
     });
   }

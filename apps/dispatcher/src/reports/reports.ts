@@ -18,15 +18,12 @@ export class Reports {
     private readonly hints: Hints,
   ) {}
 
-  /** Numbers rise within a lease: one that is not new has been stored already, and its reply was lost. */
   async store(job: JobRow, report: JobReport, transaction: Transaction): Promise<void> {
     const { sequence, step, totalSteps, points, logs, checkpoint } = report;
-    if (sequence <= job.lastSequence) return;
     await this.curves.append(job, points, transaction);
     const dropped = await this.logs.append(job, sequence, logs, transaction);
+    if (dropped) await transaction.update(JobRow, { id: job.id }, { logsTruncated: true });
     if (checkpoint !== undefined) await this.checkpoints.save(job, checkpoint.step, checkpoint.artifact, transaction);
-    const logsTruncated = job.logsTruncated || dropped;
-    await transaction.update(JobRow, { id: job.id }, { lastSequence: sequence, step, totalSteps, logsTruncated });
     const [first] = await this.jobs.findOwners([job.id]);
     if (first === undefined) return;
     const { id: jobId, kind } = job;
