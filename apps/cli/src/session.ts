@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CliConfig } from './config.js';
-import type { StartStack } from './stack/start-stack.js';
+import type { startStack } from './launcher/index.js';
 import type { Terminal } from './terminal/terminal.js';
 
 /** What every command stands on. */
@@ -10,7 +10,7 @@ export interface Session {
   readonly terminal: Terminal;
   /** Aborts when the user presses Ctrl-C. */
   readonly signal: AbortSignal;
-  readonly startStack: StartStack;
+  readonly startStack: typeof startStack;
 }
 
 export interface GlobalOptions {

@@ -6,7 +6,8 @@ import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
 import { examples, globalsOf, pathOf, type Session } from '../session.js';
-import { connect } from '../stack/connect.js';
+import { awaitWorker } from '../stack/await-worker.js';
+import { connectTo } from '../stack/connect.js';
 import { findRunningStack } from '../stack/running-stack.js';
 import { awaitFinalized } from '../sweeps/finalize.js';
 import { printComparison } from '../sweeps/leaderboard.js';
@@ -57,10 +58,8 @@ async function demo(session: Session, dataFolder: string, options: DemoOptions):
       : undefined,
   );
   try {
-    const api = await connect(
-      { ...session, config: { ...session.config, url: undefined, token: undefined } },
-      { data: dataFolder },
-    );
+    const api = await connectTo(dataFolder, session);
+    await awaitWorker(api, dataFolder);
     const report = await sweepToReport(file, { api, session, phases });
     signal.throwIfAborted();
     terminal.print('');

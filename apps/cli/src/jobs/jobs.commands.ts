@@ -61,7 +61,7 @@ export function addWorkersCommands(program: Command, session: Session): void {
           { title: 'state', value: ({ live }) => (live ? 'live' : 'gone') },
           { title: 'busy', value: ({ busy, slots }) => `${busy} / ${slots}`, align: 'right' },
           { title: 'runtime', value: ({ profile }) => `${profile.runtime} ${profile.runtimeVersion}` },
-          { title: 'device', value: ({ profile }) => profile.device },
+          { title: 'device', value: ({ profile }) => profile.device.split(' ')[0] },
           { title: 'precision', value: ({ profile }) => profile.precision },
           { title: 'code', value: ({ codeVersion }) => codeVersion.slice(0, 12) },
         ]),

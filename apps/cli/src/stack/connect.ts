@@ -16,6 +16,13 @@ export async function connect(session: Session, options: GlobalOptions): Promise
   return new Api(url.replace(/\/+$/, ''), token, session.signal);
 }
 
+/** The embedded stack on this folder, whatever options and environment name. */
+export async function connectTo(dataFolder: string, { signal }: Session): Promise<Api> {
+  const stack = await findRunningStack(dataFolder);
+  if (stack === undefined) throw new NotRunning(`on the data folder ${dataFolder}`);
+  return new Api(stack.url, await readAdminToken(dataFolder), signal);
+}
+
 export const adminTokenFile = (dataFolder: string): string => join(dataFolder, 'admin-token');
 
 async function readAdminToken(dataFolder: string): Promise<string> {

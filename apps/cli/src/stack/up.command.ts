@@ -1,7 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { dataFolderOf, examples, globalsOf, type Session } from '../session.js';
-import { adminTokenFile } from './connect.js';
+import { awaitWorker } from './await-worker.js';
+import { adminTokenFile, connectTo } from './connect.js';
 
 interface UpOptions {
   readonly port?: number;
@@ -24,11 +25,8 @@ export function addUpCommand(program: Command, session: Session): void {
     });
 }
 
-async function up(
-  { terminal, signal, config, startStack }: Session,
-  dataFolder: string,
-  options: UpOptions,
-): Promise<void> {
+async function up(session: Session, dataFolder: string, options: UpOptions): Promise<void> {
+  const { terminal, signal, config, startStack } = session;
   const tokenFile = adminTokenFile(dataFolder);
   const isFirstStart = !(await isThere(tokenFile));
   const port = options.port ?? config.httpPort;
@@ -40,6 +38,12 @@ async function up(
     signal,
     say: (line) => terminal.note(line),
   });
+  try {
+    await awaitWorker(await connectTo(dataFolder, session), dataFolder);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
   terminal.print(`Paucis is up at ${stack.url}`);
   if (isFirstStart) {
     terminal.print(`The admin token, shown this once: ${(await readFile(tokenFile, 'utf8')).trim()}`);

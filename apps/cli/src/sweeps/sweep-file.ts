@@ -9,6 +9,8 @@ const maxAliasCount = 100;
 
 /** A sweep as its user wrote it. */
 export interface SweepFile {
+  /** As its user named it. */
+  readonly name: string;
   readonly spec: Readonly<Record<string, unknown>>;
   /** `file:line:column` of what stands at a path such as `recipe.network.choice[1].patch`, or nearest above it. */
   locate(path: string): string;
@@ -47,6 +49,7 @@ export function parseSweepFile(text: string, shownAs: string): SweepFile {
   }
   const root = document.contents;
   return {
+    name: shownAs,
     spec: toPlain(() => document.toJS({ maxAliasCount }) as Record<string, unknown>, shownAs),
     locate: (path) => placeAt(offsetOf(root, keysOf(path), (alias) => alias.resolve(document))),
   };

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { Comparison, explainSweep, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
+import { stringify } from 'yaml';
 import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { printComparison } from './leaderboard.js';
 import { asRefusedSweep } from './refused-sweep.js';
+import { spaceLines } from './space-lines.js';
 import { readSweepFile, type SweepFile } from './sweep-file.js';
 import { watchSweep } from './watch.js';
 
@@ -89,16 +91,15 @@ export async function watchToEnd(sweep: Sweep, api: Api, session: Session, json:
 }
 
 function explanationLines({ spec, space, rungs, notes }: ReturnType<typeof explainSweep.answer.parse>): string[] {
-  const lines = (value: unknown) => JSON.stringify(value, undefined, 2).split('\n');
   return [
     `${spec.name}: ${spec.budget.trials} trials on ${spec.dataset}`,
-    ...lines(spec),
+    ...stringify(spec).trimEnd().split('\n'),
     '',
     'Rungs:',
     ...rungs.map(({ step, folds }) => `  ${step} steps on ${folds} of ${spec.split.folds} folds`),
     '',
     'Space:',
-    ...lines(space),
+    ...spaceLines(space),
     ...notes.map((note) => `note: ${note}`),
   ];
 }
