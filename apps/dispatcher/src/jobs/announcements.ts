@@ -48,6 +48,7 @@ const endOf = ({ id, key, kind, pin }: JobRow, owners: JobOwner[]) => ({
   kind,
   owners,
   profile: pin.profile,
+  codeVersion: pin.codeVersion,
 });
 
 const inContextOf = <Result>({ projectId, traceparent }: JobRow, work: () => Result): Result =>

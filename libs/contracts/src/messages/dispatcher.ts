@@ -150,7 +150,7 @@ const ended = z.object({
   /** Everybody who asked for this job. */
   owners: z.array(JobOwner),
   profile: NumericProfile,
-  codeVersion: z.string().optional(),
+  codeVersion: z.string(),
 });
 
 /** A job has ended and its artifacts are stored. */
