@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bcaFromReplicates, bootstrap } from './bca.js';
+import { quantileOfSorted } from './quantile.js';
 import { rocAuc } from './roc-auc.js';
 import { seededRandom } from './seeded-random.js';
 
@@ -33,6 +34,9 @@ describe('BCa bootstrap', () => {
     expect(interval.low).toBeCloseTo(2.6, 10);
     expect(interval.high).toBeCloseTo(12.8, 10);
     expect(interval.method).toBe('bca');
+    const sorted = Float64Array.from(replicates).sort();
+    expect(quantileOfSorted(sorted, 0.025)).toBeCloseTo(2, 10); // the plain percentile interval
+    expect(quantileOfSorted(sorted, 0.975)).toBeCloseTo(11.4, 10);
   });
 
   it('falls back to the percentile interval, and says so, where the correction is not finite', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normalQuantile } from '../normal.js';
 import { seededRandom } from '../seeded-random.js';
 import { hierarchicalBootstrap, type ResampledFold } from './hierarchical-bootstrap.js';
 
@@ -55,6 +56,29 @@ describe('hierarchical bootstrap over folds, seeds and groups', () => {
 
     expect(run()).toEqual(first);
     for (let at = 0; at < 200; at += 2) expect(draws[at]).toEqual(draws[at + 1]);
+  });
+
+  it('covers the true difference about as often as it says where folds, seeds and patients vary', () => {
+    const random = seededRandom(12, 'hierarchical-coverage');
+    const gauss = (): number => normalQuantile(random.next() || 0.5);
+    let covered = 0;
+    for (let round = 0; round < 200; round += 1) {
+      const folds: ResampledFold[] = [0, 1, 2, 3, 4].map((fold) => ({ fold: `${fold}`, seeds: [0, 1, 2], size: 20 }));
+      const bases = folds.map(() => 0.2 * gauss());
+      const luck = folds.map(() => [0.2 * gauss(), 0.2 * gauss(), 0.2 * gauss()]);
+      const own = folds.map(() => Array.from({ length: 20 }, gauss));
+      const { low, high } = hierarchicalBootstrap({
+        folds,
+        statistic: (fold, seed, indices) =>
+          (bases[Number(fold)] as number) +
+          (luck[Number(fold)]?.[Number(seed)] as number) +
+          mean(Array.from(indices, (at) => own[Number(fold)]?.[at] as number)),
+        random,
+        resamples: 200,
+      });
+      covered += low <= 0 && 0 <= high ? 1 : 0;
+    }
+    expect(covered / 200).toBeGreaterThan(0.9); // standard error .015
   });
 
   it('counts resamples without a value and refuses when the whole has none', () => {
