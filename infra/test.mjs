@@ -17,7 +17,7 @@ console.log(`${specs.passed} passed, ${failed} failed, ${specs.skipped} skipped`
 process.exitCode = failed > 0 ? 1 : 0;
 
 function lint() {
-  const nx = join(root, 'node_modules', 'nx', 'bin', 'nx.js');
+  const nx = join(root, 'node_modules', '.bin', 'nx');
   const args = [nx, 'run-many', '-t', 'lint', '--parallel=2', '--output-style=static'];
   return succeeds(args, { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false' });
 }
