@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isBetter, type TrialView, valueAt } from '../sweep/trial.js';
+import { byFamily, isBetter, type TrialView, valueAt } from '../sweep/trial.js';
 import { rungPlan } from './rung-plan.js';
 import { defineScheduler, type Situation, type Verdict } from './scheduler.js';
 
-const Options = z
+export const AshaOptions = z
   .strictObject({
     /** Fidelity is optimizer steps; there is no other unit. */
     unit: z.literal('step').default('step'),
@@ -14,16 +14,16 @@ const Options = z
     finishBest: z.boolean().default(true),
   })
   .refine(({ min, max }) => min <= max, { message: 'min must not be above max' });
-type Options = z.output<typeof Options>;
+export type AshaOptions = z.output<typeof AshaOptions>;
 
 /**
  * Asynchronous successive halving, promotion variant (Li et al. 2020), one bracket per family: the next job is the highest
  * rung with an unpromoted trial in its top floor(n / reduction) of completed results, else a new trial. Ties by trial index.
  */
-export const asha = defineScheduler<Options>({
+export const asha = defineScheduler<AshaOptions>({
   name: 'asha',
   version: 1,
-  options: Options as z.ZodType<Options>,
+  options: AshaOptions as z.ZodType<AshaOptions>,
   rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
   next: (situation) => {
     if (situation.freeSlots < 1) return undefined;
@@ -44,20 +44,18 @@ export const asha = defineScheduler<Options>({
   },
 });
 
-function byFamily(history: readonly TrialView[]): TrialView[][] {
-  const families = new Map<string, TrialView[]>();
-  for (const trial of history) {
-    const members = families.get(trial.family);
-    if (members) members.push(trial);
-    else families.set(trial.family, [trial]);
-  }
-  return [...families.values()];
-}
-
-/** The promotable trial of the highest rung; of several families the one with the smallest trial index. */
-function promotion(families: readonly TrialView[][], situation: Situation<Options>): Verdict | undefined {
+/**
+ * The promotable trial of the highest rung; of several families the one with the smallest trial index. `topOf` says how far a
+ * family may go.
+ */
+export function promotion(
+  families: readonly TrialView[][],
+  situation: Situation<AshaOptions>,
+  topOf = (_members: readonly TrialView[]): number => situation.rungs.length - 1,
+): Verdict | undefined {
   for (let rung = situation.rungs.length - 2; rung >= 0; rung -= 1) {
     const found = families
+      .filter((members) => rung < topOf(members))
       .map((members) => promotable(members, rung, situation))
       .filter((trial) => trial !== undefined)
       .sort((a, b) => a.index - b.index)[0];
@@ -70,7 +68,7 @@ function promotion(families: readonly TrialView[][], situation: Situation<Option
 function promotable(
   members: readonly TrialView[],
   rung: number,
-  { direction, options }: Situation<Options>,
+  { direction, options }: Situation<AshaOptions>,
 ): TrialView | undefined {
   const best = bestWaiting(members, rung, direction);
   if (!best) return undefined;
@@ -87,7 +85,7 @@ function promotable(
 function bestWaiting(
   members: readonly TrialView[],
   rung: number,
-  direction: Situation<Options>['direction'],
+  direction: Situation<AshaOptions>['direction'],
 ): TrialView | undefined {
   let best: TrialView | undefined;
   for (const trial of members) {
@@ -99,7 +97,10 @@ function bestWaiting(
 }
 
 /** For a family at rest without a trial at the last rung: its best trial of the highest rung goes on. */
-function finishing(families: readonly TrialView[][], { rungs, direction }: Situation<Options>): Verdict | undefined {
+export function finishing(
+  families: readonly TrialView[][],
+  { rungs, direction }: Situation<AshaOptions>,
+): Verdict | undefined {
   const last = rungs.length - 1;
   for (const members of families) {
     const isBusy = members.some((trial) => trial.status === 'active' && valueAt(trial, trial.rung) === undefined);

@@ -1,6 +1,14 @@
 import { asha } from './asha.js';
+import { hyperband } from './hyperband.js';
+import { median } from './median.js';
 import { none } from './none.js';
+import { pasha } from './pasha.js';
+import { patience } from './patience.js';
 import type { Scheduler } from './scheduler.js';
+import { wilcoxon } from './wilcoxon.js';
 
 /** Every scheduler by the name that a sweep uses; an old version stays under its own key (`asha-v1`). */
-export const schedulers = { asha, none } satisfies Record<string, Scheduler>;
+export const schedulers = { asha, hyperband, pasha, median, patience, wilcoxon, none } satisfies Record<
+  string,
+  Scheduler
+>;

@@ -28,8 +28,13 @@ export function rungPlan(input: { min: number; max: number; reduction: number } 
     if (steps.at(-1) !== step) steps.push(step);
   }
   steps.push(max);
+  return rungsAt(steps, { folds, seeds });
+}
+
+/** Rungs at rising steps: the first with one fold and then with all, the last once more with all seeds. */
+export function rungsAt(steps: readonly number[], { folds, seeds }: Replication): Rung[] {
   const rungs = steps.map((step) => ({ step, folds, seeds: 1 }));
   if (folds > 1) rungs.unshift({ step: steps[0] as number, folds: 1, seeds: 1 });
-  if (seeds > 1) rungs.push({ step: max, folds, seeds });
+  if (seeds > 1) rungs.push({ step: steps.at(-1) as number, folds, seeds });
   return rungs;
 }

@@ -4,7 +4,10 @@ import type { Replication, Rung } from './rung-plan.js';
 
 /** What to do next. Growing means more steps, folds or seeds: whatever the target rung asks for. */
 export type Verdict =
-  { kind: 'grow'; trial: number; rung: number } | { kind: 'stop'; trial: number; reason: string } | { kind: 'start' };
+  | { kind: 'grow'; trial: number; rung: number }
+  | { kind: 'stop'; trial: number; reason: string }
+  /** `rung`: where the new trial starts; the lowest where it is left out. */
+  | { kind: 'start'; rung?: number };
 
 /** What a scheduler may look at. */
 export interface Situation<Options> {

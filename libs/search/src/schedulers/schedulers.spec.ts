@@ -13,6 +13,11 @@ import type { Scheduler } from './scheduler.js';
 /** Options under which each registered scheduler is tried; a new one adds its line here. */
 const choices: Record<keyof typeof schedulers, Choice> = {
   asha: { name: 'asha', min: 10, max: 90, reduction: 3 },
+  hyperband: { name: 'hyperband', min: 10, max: 90 },
+  pasha: { name: 'pasha', min: 10, max: 90 },
+  median: { name: 'median', max: 90, interval: 30 },
+  patience: { name: 'patience', max: 90, interval: 10, patience: 2 },
+  wilcoxon: { name: 'wilcoxon', max: 90 },
   none: { name: 'none', max: 90 },
 };
 

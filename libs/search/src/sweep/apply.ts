@@ -74,8 +74,9 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
   switch (event.type) {
     case 'trial.proposed': {
       if (event.trial !== state.trials.length) throw conflict(event, `expected trial ${state.trials.length}`);
-      const { trial: index, assignment, family, reason } = event;
-      const trial: TrialState = { index, assignment, family, reason, status: 'active', rung: 0, results: [], runs: [] };
+      const { trial: index, assignment, family, rung = 0, reason } = event;
+      if (rung >= state.plan.rungs.length) throw conflict(event, `rung ${rung} does not exist`);
+      const trial: TrialState = { index, assignment, family, reason, status: 'active', rung, results: [], runs: [] };
       return { ...state, trials: [...state.trials, trial] };
     }
     case 'run.requested':

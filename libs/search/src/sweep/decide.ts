@@ -103,7 +103,7 @@ function nextVerdict({ state }: Round): Verdict | undefined {
 
 function carryOut(round: Round, verdict: Verdict): void {
   if (verdict.kind === 'start') {
-    propose(round);
+    propose(round, verdict.rung ?? 0);
     return;
   }
   const trial = round.state.trials[verdict.trial];
@@ -123,7 +123,7 @@ function carryOut(round: Round, verdict: Verdict): void {
   requestRuns(round, trial.index);
 }
 
-function propose(round: Round): void {
+function propose(round: Round, rung: number): void {
   const { plan, trials } = round.state;
   const sampler = pinnedOf<Sampler>(samplers, plan.sampler, 'sampler');
   const index = trials.length;
@@ -141,7 +141,7 @@ function propose(round: Round): void {
     return;
   }
   const family = familyOfTrial(plan.template, proposal.assignment);
-  round.add({ type: 'trial.proposed', trial: index, family, ...proposal });
+  round.add({ type: 'trial.proposed', trial: index, family, ...(rung > 0 ? { rung } : {}), ...proposal });
   requestRuns(round, index);
 }
 

@@ -48,6 +48,8 @@ const decisions = [
     trial,
     assignment: Assignment,
     family: z.string(),
+    /** The rung that it starts at; the lowest where it is left out. */
+    rung: z.int().positive().optional(),
     reason: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('run.requested'), ...decided, ...run, rung: z.int().nonnegative() }),

@@ -11,6 +11,13 @@ export interface RungResult {
   value: number;
 }
 
+/** What one fold and seed of a trial reported, by step. */
+export interface RunValues {
+  readonly fold: number;
+  readonly seed: number;
+  readonly values: readonly { step: number; value: number }[];
+}
+
 /** A trial as samplers and schedulers see it. */
 export interface TrialView {
   /** Identity within the sweep: 0, 1, 2 ... in order of proposal. */
@@ -23,6 +30,8 @@ export interface TrialView {
   readonly rung: number;
   /** Complete rungs, lowest first. */
   readonly results: readonly RungResult[];
+  /** Fold by fold, for schedulers that compare trials in pairs. */
+  readonly runs?: readonly RunValues[];
 }
 
 /** The value of a trial at a rung that it has completed. */
@@ -44,4 +53,20 @@ function worthOf(trial: TrialView, rung: number, direction: Direction): number {
   const value = valueAt(trial, rung);
   if (value === undefined || Number.isNaN(value)) return -Infinity;
   return direction === 'maximize' ? value : -value;
+}
+
+/** Whether a trial has completed its rung and could go on. */
+export function isWaiting(trial: TrialView): boolean {
+  return (trial.status === 'active' || trial.status === 'paused') && valueAt(trial, trial.rung) !== undefined;
+}
+
+/** Trials by family, in the order in which families appeared. */
+export function byFamily<Trial extends TrialView>(history: readonly Trial[]): Trial[][] {
+  const families = new Map<string, Trial[]>();
+  for (const trial of history) {
+    const members = families.get(trial.family);
+    if (members) members.push(trial);
+    else families.set(trial.family, [trial]);
+  }
+  return [...families.values()];
 }
