@@ -37,7 +37,7 @@ def distributions():
     ps = [1e-300, 1e-50, 1e-12, 1e-6, 0.001, 0.02425, 0.025, 0.3, 0.5, 0.77, 0.975, 0.999, 1 - 1e-9]
     degrees = [1, 2, 4, 9, 14.5, 99, 5000]
     write(
-        "distributions.reference.json",
+        "distributions/distributions.reference.json",
         {
             "normalCdf": [[x, stats.norm.cdf(x)] for x in xs],
             "normalQuantile": [[p, stats.norm.ppf(p)] for p in ps],

@@ -1,5 +1,5 @@
 import type { Interval, IntervalMethod } from './interval.js';
-import { logit, normalQuantile, sigmoid } from './normal.js';
+import { logit, normalQuantile, sigmoid } from './distributions/normal.js';
 import { wilson } from './wilson.js';
 
 /**

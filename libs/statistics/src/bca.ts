@@ -1,6 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from './interval.js';
-import { normalCdf, normalQuantile } from './normal.js';
+import { normalCdf, normalQuantile } from './distributions/normal.js';
 import { quantileOfSorted } from './quantile.js';
 import { resampledSamples, type ResamplingUnits, resamplingUnits } from './resampling-units.js';
 import type { Random } from './seeded-random.js';

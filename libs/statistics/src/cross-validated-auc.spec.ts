@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auc } from './auc.js';
 import { crossValidatedAuc } from './cross-validated-auc.js';
 import { delong } from './delong.js';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from './distributions/normal.js';
 import { seededRandom } from './seeded-random.js';
 
 const trueAuc = 0.80193773; // Φ(1.2/√2)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { delong, delongCovariance, delongPaired, placements } from './delong.js';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from './distributions/normal.js';
 import { seededRandom } from './seeded-random.js';
 
 /** science.md 12.5 */

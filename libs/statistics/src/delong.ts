@@ -1,7 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import { aucInterval } from './auc-interval.js';
 import type { Interval } from './interval.js';
-import { normalCdf } from './normal.js';
+import { normalCdf } from './distributions/normal.js';
 import { checkScores, midranks, requireBoth } from './roc-auc.js';
 
 /** Placement values: for each positive the share of negatives below it (ties half), for each negative the positives above. */

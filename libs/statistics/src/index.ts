@@ -3,7 +3,6 @@ export { auc } from './auc.js';
 export { averagePrecision, prAuc } from './average-precision.js';
 export { balancedAccuracy } from './balanced-accuracy.js';
 export { bcaFromReplicates, bootstrap, type BootstrapInterval } from './bca.js';
-export { type BiasCorrectedAuc, biasCorrectedAuc, type TriedCandidate } from './bias-corrected-cv.js';
 export { brier } from './brier.js';
 export {
   type CalibrationBin,
@@ -14,8 +13,9 @@ export {
 } from './calibration/calibration-error.js';
 export { type CoxCalibration, coxCalibration } from './calibration/cox-calibration.js';
 export { crossFitTemperature, fitTemperature, scaleTemperature } from './calibration/temperature.js';
-export { chiSquaredTail } from './chi-squared.js';
 export { collapse, type Collapse } from './collapse.js';
+export { type BiasCorrectedAuc, biasCorrectedAuc, type TriedCandidate } from './comparisons/bias-corrected-cv.js';
+export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './comparisons/corrected-t.js';
 export { equivalence, type Equivalence } from './comparisons/equivalence.js';
 export { friedman, type FriedmanTest, nemenyi, type NemenyiTest } from './comparisons/friedman.js';
 export {
@@ -26,11 +26,16 @@ export {
 export { holm } from './comparisons/holm.js';
 export { mcnemar, type McNemarTest } from './comparisons/mcnemar.js';
 export { correctedTPower, requiredCells } from './comparisons/required-cells.js';
+export { requiredSamples } from './comparisons/required-samples.js';
 export { wilcoxonSignedRank, type WilcoxonTest } from './comparisons/wilcoxon-signed-rank.js';
+export { type BestVerdict, type Candidate, withinBest } from './comparisons/within-best.js';
 export { type Confusion, confusion } from './confusion.js';
-export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './corrected-t.js';
 export { type CrossValidatedAuc, crossValidatedAuc, type FoldPredictions } from './cross-validated-auc.js';
 export { delong, delongPaired, type PairedAucTest } from './delong.js';
+export { chiSquaredTail } from './distributions/chi-squared.js';
+export { normalCdf, normalDensity, normalQuantile } from './distributions/normal.js';
+export { studentCdf, studentQuantile, studentTwoSided } from './distributions/student.js';
+export { normalRangeQuantile, normalRangeTail } from './distributions/studentized-range.js';
 export { f1 } from './f1.js';
 export { groupPredictions, type GroupRule, groupRules } from './group-predictions.js';
 export { hanleyMcNeil } from './hanley-mcneil.js';
@@ -46,7 +51,6 @@ export {
   type MultilabelPredictions,
 } from './multilabel.js';
 export { negativeLogLikelihood } from './negative-log-likelihood.js';
-export { normalCdf, normalDensity, normalQuantile } from './normal.js';
 export {
   rocPoints,
   type RocPoint,
@@ -58,7 +62,6 @@ export { type OperatingPoint, operatingPoint } from './operating-points/operatin
 export { predictiveValues } from './operating-points/predictive-values.js';
 export { answersOf, type ClassificationTask, classificationTasks, type Predictions } from './predictions.js';
 export { quantileOfSorted } from './quantile.js';
-export { requiredSamples } from './required-samples.js';
 export { rocAuc } from './roc-auc.js';
 export { type Random, seededRandom } from './seeded-random.js';
 export { caseMean, type CaseMean } from './segmentation/case-mean.js';
@@ -66,9 +69,6 @@ export { type Mask, type MaskPair } from './segmentation/mask.js';
 export { overlap, type Overlap } from './segmentation/overlap.js';
 export { surfaceDistances, type SurfaceDistances } from './segmentation/surface-distances.js';
 export { surfaceScores, type SurfaceScores } from './segmentation/surface-scores.js';
-export { studentCdf, studentQuantile, studentTwoSided } from './student.js';
-export { normalRangeQuantile, normalRangeTail } from './studentized-range.js';
 export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
 export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
 export { wilson } from './wilson.js';
-export { type BestVerdict, type Candidate, withinBest } from './within-best.js';

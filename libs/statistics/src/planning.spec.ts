@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { correctedTTest } from './corrected-t.js';
+import { correctedTTest } from './comparisons/corrected-t.js';
 import comparisons from './comparisons/comparisons.reference.json' with { type: 'json' };
 import { correctedTPower, requiredCells } from './comparisons/required-cells.js';
 import { hanleyMcNeil } from './hanley-mcneil.js';
 import { labelsNeeded, learningCurveArea } from './learning-curve.js';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from './distributions/normal.js';
 import { seededRandom } from './seeded-random.js';
 import { isUnscored } from './unscored.js';
 

@@ -1,6 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from './interval.js';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from './distributions/normal.js';
 
 /** Wilson's score interval of a proportion: `successes` (may be fractional) of `trials`. */
 export function wilson(successes: number, trials: number, level = 0.95): Interval {

@@ -5,7 +5,7 @@ import { auc } from '../auc.js';
 import { answersOf, type Predictions } from '../predictions.js';
 import { brier } from '../brier.js';
 import { negativeLogLikelihood } from '../negative-log-likelihood.js';
-import { logit, sigmoid } from '../normal.js';
+import { logit, sigmoid } from '../distributions/normal.js';
 import binary from '../operating-points/binary.reference.json' with { type: 'json' };
 import reference from '../scores.reference.json' with { type: 'json' };
 import { seededRandom } from '../seeded-random.js';

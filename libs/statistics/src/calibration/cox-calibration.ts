@@ -1,6 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from '../interval.js';
-import { logit, normalQuantile, sigmoid } from '../normal.js';
+import { logit, normalQuantile, sigmoid } from '../distributions/normal.js';
 import { checkProbabilities } from '../probabilities.js';
 import { requireBoth } from '../roc-auc.js';
 

@@ -1,7 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from '../interval.js';
-import { normalCdf, normalQuantile } from '../normal.js';
-import { studentCdf, studentQuantile } from '../student.js';
+import { normalCdf, normalQuantile } from '../distributions/normal.js';
+import { studentCdf, studentQuantile } from '../distributions/student.js';
 
 export interface Equivalence extends Interval {
   margin: number;

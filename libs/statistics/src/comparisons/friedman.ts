@@ -1,8 +1,8 @@
 import { Invalid } from '@paucis/contracts';
-import { chiSquaredTail } from '../chi-squared.js';
+import { chiSquaredTail } from '../distributions/chi-squared.js';
 import { midranks } from '../roc-auc.js';
-import { incompleteBeta } from '../student.js';
-import { normalRangeQuantile, normalRangeTail } from '../studentized-range.js';
+import { incompleteBeta } from '../distributions/student.js';
+import { normalRangeQuantile, normalRangeTail } from '../distributions/studentized-range.js';
 
 export interface FriedmanTest {
   /** Mean rank of each recipe; 1 is the highest value. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalQuantile } from '../normal.js';
+import { normalQuantile } from '../distributions/normal.js';
 import { seededRandom } from '../seeded-random.js';
 import { hierarchicalBootstrap, type ResampledFold } from './hierarchical-bootstrap.js';
 

@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { incompleteBeta, logGamma } from '../student.js';
+import { incompleteBeta, logGamma } from '../distributions/student.js';
 
 export interface McNemarTest {
   n: number;

@@ -1,6 +1,6 @@
 import { Invalid } from '@paucis/contracts';
-import { normalCdf } from '../normal.js';
-import { logGamma, studentQuantile } from '../student.js';
+import { normalCdf } from '../distributions/normal.js';
+import { logGamma, studentQuantile } from '../distributions/student.js';
 import type { Unscored } from '../unscored.js';
 
 /**

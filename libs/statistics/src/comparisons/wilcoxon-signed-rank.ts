@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { normalCdf } from '../normal.js';
+import { normalCdf } from '../distributions/normal.js';
 import { midranks } from '../roc-auc.js';
 
 /** Above this many non-zero differences the normal approximation is used. */

@@ -1,6 +1,6 @@
 import { Invalid } from '@paucis/contracts';
-import type { Interval } from './interval.js';
-import { studentQuantile, studentTwoSided } from './student.js';
+import type { Interval } from '../interval.js';
+import { studentQuantile, studentTwoSided } from '../distributions/student.js';
 
 export interface CorrectedTTest extends Interval {
   standardError: number;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareRecipes, correctedTTest } from './corrected-t.js';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from '../distributions/normal.js';
 import { requiredSamples } from './required-samples.js';
-import { seededRandom } from './seeded-random.js';
-import { studentTwoSided } from './student.js';
-import { wilson } from './wilson.js';
+import { seededRandom } from '../seeded-random.js';
+import { studentTwoSided } from '../distributions/student.js';
+import { wilson } from '../wilson.js';
 import { type Candidate, withinBest } from './within-best.js';
 
 const cells = (values: number[]): Map<string, number> => new Map(values.map((value, at) => [`fold${at}/0`, value]));

@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { normalQuantile } from './normal.js';
+import { normalQuantile } from '../distributions/normal.js';
 
 /**
  * How many samples would decide: an undecided paired difference δ with standard error s at n samples would be found at

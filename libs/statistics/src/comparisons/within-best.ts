@@ -1,5 +1,5 @@
 import { correctedVariance } from './corrected-t.js';
-import { studentQuantile } from './student.js';
+import { studentQuantile } from '../distributions/student.js';
 
 /** A recipe with its validation value in each (fold, seed) cell; cell names are shared by all candidates. */
 export interface Candidate {

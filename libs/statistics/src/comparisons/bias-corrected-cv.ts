@@ -1,10 +1,10 @@
 import { Invalid } from '@paucis/contracts';
-import type { FoldPredictions } from './cross-validated-auc.js';
-import type { Interval } from './interval.js';
-import { type ClassificationTask, questionsOf } from './predictions.js';
-import { quantileOfSorted } from './quantile.js';
-import { resamplingUnits } from './resampling-units.js';
-import type { Random } from './seeded-random.js';
+import type { FoldPredictions } from '../cross-validated-auc.js';
+import type { Interval } from '../interval.js';
+import { type ClassificationTask, questionsOf } from '../predictions.js';
+import { quantileOfSorted } from '../quantile.js';
+import { resamplingUnits } from '../resampling-units.js';
+import type { Random } from '../seeded-random.js';
 import { sortedQuestion, type SortedQuestion, weightedAuc } from './weighted-auc.js';
 
 /** One tried configuration with its stored out-of-fold predictions; `groups` (or sample ids) are required here. */

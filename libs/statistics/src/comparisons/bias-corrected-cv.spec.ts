@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { biasCorrectedAuc, type TriedCandidate } from './bias-corrected-cv.js';
-import { crossValidatedAuc } from './cross-validated-auc.js';
-import { seededRandom } from './seeded-random.js';
+import { crossValidatedAuc } from '../cross-validated-auc.js';
+import { seededRandom } from '../seeded-random.js';
 
 /** Candidates whose scores are `signal * label + noise` on common folds of 20 samples. */
 function tried(seed: number, signals: number[], folds = 4): TriedCandidate[] {
