@@ -87,7 +87,8 @@ async function sweepToReport(file: SweepFile, { api, session, phases }: Demo): P
   const before = await finishedJobs(api);
   const sweep = await phases.run('sweep', async () => {
     const created = await createSweep(api, { ...file, spec });
-    created.notes.forEach((note) => terminal.note(`    note: ${note}`));
+    const known = new Set(dataset.warnings);
+    created.notes.filter((note) => !known.has(note)).forEach((note) => terminal.note(`    note: ${note}`));
     const last = await watchSweep(created, { api, terminal, signal });
     signal.throwIfAborted();
     return last;

@@ -6,10 +6,12 @@ import { Panel } from '../terminal/panel.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { describeEvent } from './describe-event.js';
 import { watchPanel } from './watch-panel.js';
-import { applyEvent, type WatchState } from './watch-state.js';
+import { applyEvent, labelOf, type WatchState } from './watch-state.js';
 
 /** A terminal need not be drawn more often. */
 const drawMs = 100;
+/** Off a terminal the log is what counts; this shows that something goes on between its lines. */
+const sayMs = 15_000;
 
 export interface Watch {
   readonly api: Api;
@@ -29,7 +31,9 @@ export async function watchSweep(sweep: Sweep, { api, terminal, signal }: Watch)
     panel.show(watchPanel(state, runs.known, Date.now()));
   };
   // Time goes on while nothing happens.
-  const clock = terminal.isLive ? setInterval(draw, 1_000) : undefined;
+  const clock = terminal.isLive
+    ? setInterval(draw, 1_000)
+    : setInterval(() => sayProgress(state, runs.known, terminal), sayMs);
   try {
     for await (const event of follow(api, sweep.id, signal)) {
       state = applyEvent(state, event);
@@ -45,6 +49,11 @@ export async function watchSweep(sweep: Sweep, { api, terminal, signal }: Watch)
     clearInterval(clock);
   }
   return state.sweep;
+}
+
+function sayProgress({ jobs }: WatchState, runs: ReadonlyMap<string, Run>, terminal: Terminal): void {
+  const lines = [...jobs.values()].map((job) => `${labelOf(job, runs)} ${job.step} / ${job.totalSteps}`);
+  if (lines.length > 0) terminal.note(`${new Date().toTimeString().slice(0, 8)}  running: ${lines.join('; ')}`);
 }
 
 /** Which trial and fold a run is of; asked for when an unknown one appears. */
