@@ -1,8 +1,11 @@
 import { cancelJobs, listWorkers } from '@paucis/contracts';
-import { waitFor } from '@paucis/testing';
-import { beforeAll, expect, it } from 'vitest';
+import { type RunningProcess, waitFor } from '@paucis/testing';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { isRunning, leaseMs, linesOf, slotPids, startStage } from './stage.js';
 import { jobOf, logOf, type Outcome, outcomeOf, submitTraining, untilStatus, untilStep } from './work.js';
+
+// Seconds on a quiet machine; these processes share its cores with whatever else runs.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const steps = 260;
 let undisturbed: Outcome;
@@ -61,13 +64,17 @@ it('survives the death of a supervisor: its slots go too, and another worker res
 
 it('refuses and counts what a worker writes that was stopped past its lease', async () => {
   await using stage = await startStage();
-  const sleeper = await stage.startTrainer();
+  const trainers = [await stage.startTrainer(), await stage.startTrainer()];
   const jobId = await submitTraining(stage, { steps });
-  await untilStep(stage, jobId, 60);
-  const other = await stage.startTrainer();
+  const { workerId } = await untilStep(stage, jobId, 60);
+  const sleeper = trainers.find((one) => linesOf(one).some((line) => line.workerId === workerId)) as RunningProcess;
+  const other = trainers.find((one) => one !== sleeper) as RunningProcess;
 
   sleeper.signal('SIGSTOP');
-  await waitFor(async () => (await jobOf(stage, jobId)).leaseEpoch === 2, { what: 'the other worker to claim' });
+  await waitFor(async () => (await jobOf(stage, jobId)).leaseEpoch === 2, {
+    what: 'the other worker to claim',
+    timeoutMs: 60_000,
+  });
   sleeper.signal('SIGCONT');
   await waitFor(() => linesOf(sleeper).some(({ happened }) => happened === 'lease lost'));
 
@@ -152,7 +159,10 @@ it('replaces a slot that hangs and charges the attempt', async () => {
   await untilStep(stage, jobId, 60);
 
   process.kill(slotPids(trainer)[0] as number, 'SIGSTOP');
-  await waitFor(async () => (await jobOf(stage, jobId)).failure?.class === 'hang', { what: 'the hang to be noticed' });
+  await waitFor(async () => (await jobOf(stage, jobId)).failure?.class === 'hang', {
+    what: 'the hang to be noticed',
+    timeoutMs: 60_000,
+  });
 
   expect(await outcomeOf(stage, jobId)).toEqual(undisturbed);
   expect(await jobOf(stage, jobId)).toMatchObject({ attempts: 1 });

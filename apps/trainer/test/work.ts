@@ -91,7 +91,7 @@ export async function untilStep(stage: Stage, jobId: string, step: number): Prom
       const job = await jobOf(stage, jobId);
       return job.step >= step && job;
     },
-    { what: `job ${jobId} to reach step ${step}`, timeoutMs: 30_000 },
+    { what: `job ${jobId} to reach step ${step}`, timeoutMs: 60_000 },
   );
 }
 
@@ -101,7 +101,7 @@ export async function untilStatus(stage: Stage, jobId: string, status: Job['stat
       const job = await jobOf(stage, jobId).catch(() => undefined);
       return job?.status === status && job;
     },
-    { what: `job ${jobId} to be ${status}`, timeoutMs: 60_000 },
+    { what: `job ${jobId} to be ${status}`, timeoutMs: 120_000 },
   );
 }
 
