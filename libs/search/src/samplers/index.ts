@@ -1,10 +1,23 @@
+import { bohb } from './bohb.js';
 import { cmaEs } from './cma-es.js';
+import { differentialEvolution } from './differential-evolution.js';
 import { grid } from './grid.js';
 import { halton } from './halton.js';
 import { random } from './random.js';
+import { regularisedEvolution } from './regularised-evolution.js';
 import type { Sampler } from './sampler.js';
 import { sobol } from './sobol.js';
 import { tpe } from './tpe.js';
 
 /** Every sampler by the name that a sweep uses; an old version stays under its own key (`random-v1`). */
-export const samplers = { random, grid, sobol, halton, tpe, 'cma-es': cmaEs } satisfies Record<string, Sampler>;
+export const samplers = {
+  random,
+  grid,
+  sobol,
+  halton,
+  tpe,
+  bohb,
+  'cma-es': cmaEs,
+  'differential-evolution': differentialEvolution,
+  'regularised-evolution': regularisedEvolution,
+} satisfies Record<string, Sampler>;
