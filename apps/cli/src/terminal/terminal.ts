@@ -23,7 +23,8 @@ export function processTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.Write
       return stderr.isTTY === true && stdout.isTTY === true;
     },
     get columns() {
-      return stdout.columns ?? stderr.columns ?? 100;
+      // Some pseudo-terminals say 0.
+      return stdout.columns || stderr.columns || 100;
     },
     print: (line) => void stdout.write(`${line}\n`),
     note: (line) => void stderr.write(`${line}\n`),
