@@ -1,6 +1,7 @@
 import { bohb } from './bohb.js';
 import { cmaEs } from './cma-es.js';
 import { differentialEvolution } from './differential-evolution.js';
+import { gp } from './gp.js';
 import { grid } from './grid.js';
 import { halton } from './halton.js';
 import { random } from './random.js';
@@ -17,6 +18,7 @@ export const samplers = {
   halton,
   tpe,
   bohb,
+  gp,
   'cma-es': cmaEs,
   'differential-evolution': differentialEvolution,
   'regularised-evolution': regularisedEvolution,

@@ -67,6 +67,38 @@ describe('samplers that learn', () => {
     expect(mean(seeds.map((seed) => run(name, 100, seed, 5).best))).toBeLessThan(baseline);
   });
 
+  it('gp needs far fewer trials than random search', () => {
+    const few = seeds.slice(0, 4);
+    expect(mean(few.map((seed) => run('gp', 40, seed).best))).toBeLessThan(0.7 * baseline); // which had 100
+    expect(mean(few.map((seed) => run('gp', 40, seed, 5).best))).toBeLessThan(baseline);
+  });
+
+  it('gp spreads what runs at the same time', () => {
+    const { history } = run('gp', 30, 1);
+    const settled = history.map((trial) => ({
+      ...trial,
+      status: 'finished' as const,
+      results: [{ rung: 0, value: mixedLoss(trial.assignment) }],
+    }));
+    const first = propose('gp', mixed, settled, 1).assignment;
+    const running: TrialView = {
+      ...(settled[0] as TrialView),
+      index: 30,
+      assignment: first,
+      status: 'active',
+      results: [],
+    };
+
+    const distances = (known: TrialView[]): number[] =>
+      [1, 2, 3].map((seed) => {
+        const next = propose('gp', mixed, known, seed).assignment;
+        const apart = Math.abs(Math.log10((next.rate as number) / (first.rate as number)));
+        return apart + (next.network === first.network ? 0 : 1);
+      });
+    const [apart, alone] = [distances([...settled, running]), distances(settled)];
+    expect(mean(apart)).toBeGreaterThan(mean(alone));
+  });
+
   it('lets a challenger win its place only by being better', () => {
     const { history } = run('differential-evolution', 60, 3);
     const holder = [3, 23, 43].reduce((a, b) =>
