@@ -1,3 +1,4 @@
+import { auto } from './auto.js';
 import { bohb } from './bohb.js';
 import { cmaEs } from './cma-es.js';
 import { differentialEvolution } from './differential-evolution.js';
@@ -22,4 +23,5 @@ export const samplers = {
   'cma-es': cmaEs,
   'differential-evolution': differentialEvolution,
   'regularised-evolution': regularisedEvolution,
+  auto,
 } satisfies Record<string, Sampler>;
