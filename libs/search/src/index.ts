@@ -8,6 +8,9 @@ export {
   stepsOfCounts,
   stepsOfRung,
 } from './budget/forecast.js';
+export { fanova } from './importance/fanova.js';
+export { type Importance } from './importance/importance.js';
+export { pedAnova } from './importance/ped-anova.js';
 export { newestOf, Pinned, pinnedOf } from './pinned.js';
 export { samplers } from './samplers/index.js';
 export { type Ask, defineSampler, type Proposal, type Sampler } from './samplers/sampler.js';

@@ -2,7 +2,7 @@ import { normalCdf, normalQuantile, type Random } from '@paucis/statistics';
 import { z } from 'zod';
 import type { Parameter } from '../space/space.js';
 import { valueAt } from '../sweep/trial.js';
-import { assignmentAt, levelsOf, ownCube, pointOf, sharedCube } from './cube.js';
+import { assignmentAt, levelsOf, ownCube, parametersOf, pointOf, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { decisiveRung } from './observations.js';
 import { type Ask, defineSampler } from './sampler.js';
@@ -70,12 +70,7 @@ function modelOf({ space, history, direction, random, options }: Ask<Options>) {
     .sort((a, b) => a.loss - b.loss || a.trial.index - b.trial.index);
   if (results.length < least + 2) return undefined;
   const cube = ownCube(space);
-  const parameters: Parameter[] = [];
-  const collect = (parameter: Parameter): void => {
-    parameters.push(parameter);
-    if (parameter.type === 'choice') parameter.branches.forEach((branch) => branch.parameters.forEach(collect));
-  };
-  space.parameters.forEach(collect);
+  const parameters = parametersOf(space);
   // What does not exist in a trial is drawn: it neither speaks for nor against a value.
   const points = results.map(({ trial }) =>
     pointOf(space, cube, trial.assignment).map((at) => (Number.isNaN(at) ? random.next() : at)),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Parameter, Space } from '../space/space.js';
 import { cmaConstants, type CmaState, drawCma, norm, startCma, updateCma, whiten } from './cma/cma.js';
 import { withMargin } from './cma/margin.js';
-import { assignmentAt, type Cube, levelsOf, ownCube, pointOf } from './cube.js';
+import { assignmentAt, type Cube, levelsOf, ownCube, parametersOf, pointOf } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { observations } from './observations.js';
 import { type Ask, defineSampler } from './sampler.js';
@@ -86,12 +86,7 @@ function choicesOf(parameters: readonly Parameter[]): string[] {
 
 function axesOf(space: Space): Axes {
   const cube = ownCube(space);
-  const parameters: Parameter[] = [];
-  const visit = (parameter: Parameter): void => {
-    if (levelsOf(parameter) > 1) parameters.push(parameter);
-    if (parameter.type === 'choice') parameter.branches.forEach((branch) => branch.parameters.forEach(visit));
-  };
-  space.parameters.forEach(visit);
+  const parameters = parametersOf(space).filter((parameter) => levelsOf(parameter) > 1);
   return { cube, parameters, slots: parameters.map(({ name }) => cube.slotOf.get(name) as number) };
 }
 

@@ -7,14 +7,18 @@ export interface Cube {
   slotOf: ReadonlyMap<string, number>;
 }
 
-/** Each parameter has a coordinate of its own. */
-export function ownCube(space: Space): Cube {
-  const slotOf = new Map<string, number>();
-  const visit = (parameter: Parameter): void => {
-    slotOf.set(parameter.name, slotOf.size);
-    if (parameter.type === 'choice') parameter.branches.forEach((branch) => branch.parameters.forEach(visit));
+/** All parameters of a space, those of a branch behind their choice. */
+export function parametersOf(space: Space): Parameter[] {
+  const withBranches = (parameter: Parameter): Parameter[] => {
+    if (parameter.type !== 'choice') return [parameter];
+    return [parameter, ...parameter.branches.flatMap((branch) => branch.parameters.flatMap(withBranches))];
   };
-  space.parameters.forEach(visit);
+  return space.parameters.flatMap(withBranches);
+}
+
+/** Each parameter has a coordinate of its own, in the order of `parametersOf`. */
+export function ownCube(space: Space): Cube {
+  const slotOf = new Map(parametersOf(space).map(({ name }, slot) => [name, slot]));
   return { width: slotOf.size, slotOf };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Assignment, Parameter, Space } from '../space/space.js';
-import { assignmentAt, type Cube, ownCube, pointOf, sharedCube } from './cube.js';
+import type { Assignment, Space } from '../space/space.js';
+import { assignmentAt, type Cube, ownCube, parametersOf, pointOf, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { fitHyperparameters, gaussianProcess, type Inputs } from './gp/gaussian-process.js';
 import { logExpectedImprovement } from './gp/log-expected-improvement.js';
@@ -100,7 +100,10 @@ function scoreOf(known: readonly Observation[], cube: Cube, ask: Ask<Options>): 
   const deviation = Math.sqrt(kept.reduce((sum, { loss }) => sum + (loss - mean) ** 2, 0) / kept.length) || 1;
   const values = kept.map(({ loss }) => (loss - mean) / deviation);
   const encode = (assignment: Assignment): Float64Array => encoded(space, cube, assignment);
-  const inputs: Inputs = { points: kept.map(({ assignment }) => encode(assignment)), isOption: optionsOf(space, cube) };
+  const inputs: Inputs = {
+    points: kept.map(({ assignment }) => encode(assignment)),
+    isOption: parametersOf(space).map(({ type }) => type === 'choice' || type === 'categorical'),
+  };
   const hyperparameters = fitHyperparameters(inputs, values, fitIterations);
   const process = gaussianProcess(inputs, values, hyperparameters);
   const running = history
@@ -130,14 +133,4 @@ function selected<Each extends { index: number; loss: number }>(all: readonly Ea
 
 function encoded(space: Space, cube: Cube, assignment: Assignment): Float64Array {
   return pointOf(space, cube, assignment).map((at) => (Number.isNaN(at) ? 0.5 : at));
-}
-
-function optionsOf(space: Space, { width, slotOf }: Cube): boolean[] {
-  const isOption = new Array<boolean>(width).fill(false);
-  const visit = (parameter: Parameter): void => {
-    isOption[slotOf.get(parameter.name) as number] = parameter.type === 'choice' || parameter.type === 'categorical';
-    if (parameter.type === 'choice') parameter.branches.forEach((branch) => branch.parameters.forEach(visit));
-  };
-  space.parameters.forEach(visit);
-  return isOption;
 }
