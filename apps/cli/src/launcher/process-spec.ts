@@ -11,7 +11,7 @@ export interface ProcessSpec {
   readonly inputs: readonly string[];
   readonly port?: number;
   /** Asked from outside again and again, so that it holds for an adopted process too. */
-  readonly isReady: () => Promise<boolean>;
+  readonly isReady: (pid: number) => Promise<boolean>;
   /** Time from SIGTERM to SIGKILL. */
   readonly graceMs: number;
 }

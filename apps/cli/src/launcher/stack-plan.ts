@@ -47,7 +47,7 @@ export function planStack(options: PlanOptions): readonly ProcessSpec[] {
       PAUCIS_HTTP_PORT: String(options.httpPort),
     }),
     port: options.httpPort,
-    isReady: () => isHealthy(`http://${host}:${options.httpPort}/health`),
+    isReady: (pid) => isHealthy(`http://${host}:${options.httpPort}/health`, pid),
   };
   const trainer: ProcessSpec = {
     ...node('trainer', 'trainer', {
@@ -120,10 +120,12 @@ function greets(port: number): Promise<boolean> {
   });
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+/** Whether that very process answers: another stack may have got the port first. */
+async function isHealthy(url: string, pid: number): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(lookLimitMs) });
-    return response.ok && ((await response.json()) as { status?: string }).status === 'ok';
+    const health = (await response.json()) as { status?: string; pid?: number };
+    return response.ok && health.status === 'ok' && health.pid === pid;
   } catch {
     return false;
   }

@@ -18,7 +18,7 @@ export interface StackOptions {
   readonly repoRoot?: string;
   /** Jobs at a time; one per CPU thread unless given. */
   readonly slots?: number | undefined;
-  /** Where the gateway listens; 0 or undefined: the port of a surviving one, else a free one from 7400 on. */
+  /** Where the gateway listens; undefined: the port of a surviving one, else a free one from 7400 on; 0: any free one. */
   readonly port?: number | undefined;
   /** Stops the stack when it is aborted, also while it starts. */
   readonly signal?: AbortSignal;
@@ -126,7 +126,8 @@ function survivingPort(dataFolder: string, name: string): number | undefined {
 
 async function httpPortOf(dataFolder: string, asked: number | undefined): Promise<number> {
   const surviving = survivingPort(dataFolder, 'standalone');
-  if (asked === undefined || asked === 0) return surviving ?? (await usualFreePort());
+  if (asked === undefined) return surviving ?? (await usualFreePort());
+  if (asked === 0) return surviving ?? (await anyFreePort());
   if (asked === surviving || (await isFree(asked))) return asked;
   throw new CommandFailed(`port ${asked} of 127.0.0.1 is in use`, {
     next: 'stop what uses it, or name another with --port (0 takes any free one)',

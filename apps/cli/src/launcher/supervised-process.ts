@@ -96,7 +96,7 @@ export class SupervisedProcess {
   }
 
   /** Undefined when it is ready, else why it is not. */
-  private async untilReady({ ended }: Incarnation, signal?: AbortSignal): Promise<string | undefined> {
+  private async untilReady({ ended, pid }: Incarnation, signal?: AbortSignal): Promise<string | undefined> {
     let end: string | undefined;
     void ended.then((how) => (end = how));
     const limit = performance.now() + readyLimitMs;
@@ -104,7 +104,7 @@ export class SupervisedProcess {
       signal?.throwIfAborted();
       if (end !== undefined) return `ended with ${end} before it was ready`;
       if (this.stopping.signal.aborted) return 'was stopped before it was ready';
-      if (await this.spec.isReady()) return undefined;
+      if (await this.spec.isReady(pid)) return undefined;
       await Promise.race([delay(lookMs), ended]);
     }
     return `was not ready in ${readyLimitMs / 1000} s`;

@@ -14,6 +14,6 @@ export class HealthController {
     const measured = [...(await this.services.measure())];
     const services = measured.map(([name, health]) => [name, health?.ok ? 'ok' : 'unavailable'] as const);
     const status = services.every(([, state]) => state === 'ok') ? 'ok' : 'degraded';
-    return { status, services: Object.fromEntries(services) };
+    return { status, pid: process.pid, services: Object.fromEntries(services) };
   }
 }

@@ -21,6 +21,11 @@ export class HealthProbe {
     this.delay.enable();
   }
 
+  /** Whether others can reach this service now. */
+  get isConnected(): boolean {
+    return this.broker.isConnected;
+  }
+
   async measure(): Promise<Health> {
     const counts = await this.outbox?.counts().catch(() => undefined);
     const database = this.outbox === undefined ? 'none' : counts === undefined ? 'failing' : 'ok';
