@@ -18,12 +18,8 @@ export class LapsedLeases {
   async prolong(leaseUntil: number): Promise<void> {
     await this.database.transaction(async (transaction) => {
       const { affected } = await transaction.update(JobRow, { status: 'running' }, { leaseUntil });
-      if (affected) this.log.info('leases got a period of grace', { leases: affected });
+      if (affected) this.log.debug('leases got a period of grace', { leases: affected });
     });
-  }
-
-  async haveLapsed(now: number): Promise<boolean> {
-    return (await this.jobs.findLapsed(now)).length > 0;
   }
 
   /** Each in a transaction of its own: renewals are not kept waiting. */

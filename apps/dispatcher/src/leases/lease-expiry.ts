@@ -21,10 +21,7 @@ export class LeaseExpiry implements OnModuleInit {
   /** When we, not the workers, were away, all leases get one period of grace, and nothing is charged. */
   private async look(): Promise<void> {
     const { now, wasAway } = this.presence.look();
-    const grace = now + this.config.PAUCIS_LEASE_MS;
-    if (wasAway) return this.leases.prolong(grace);
-    if (!(await this.leases.haveLapsed(now))) return;
-    if (await this.presence.isReachable()) await this.leases.expire(now);
-    else await this.leases.prolong(grace);
+    if (wasAway) await this.leases.prolong(now + this.config.PAUCIS_LEASE_MS);
+    else await this.leases.expire(now);
   }
 }

@@ -17,17 +17,16 @@ export class Presence {
     @Inject(CONFIG) private readonly config: DispatcherConfig,
   ) {}
 
-  /** The first look, or one that comes late by half a lease, means that we were away: a start, a suspended machine. */
+  /**
+   * We were away at the first look, at one that comes late by half a lease (a start, a suspended machine), and while the
+   * broker is gone: then nobody could renew.
+   */
   look(): { now: number; wasAway: boolean } {
     const now = this.clock.now();
     const { lastLookAt } = this;
     this.lastLookAt = now;
     const lateMs = this.config.PAUCIS_LEASE_MS / 2 + jitterMs;
-    return { now, wasAway: lastLookAt === undefined || now - lastLookAt > lateMs };
-  }
-
-  /** Without the broker nobody can renew. */
-  async isReachable(): Promise<boolean> {
-    return (await this.probe.measure()).broker === 'connected';
+    const isLate = lastLookAt === undefined || now - lastLookAt > lateMs;
+    return { now, wasAway: isLate || !this.probe.isConnected };
   }
 }
