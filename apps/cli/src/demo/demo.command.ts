@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { Comparison, type Dataset, finalizeSweep, listJobs, type Sweep } from '@paucis/contracts';
+import { Comparison, type Dataset, listJobs, type Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
@@ -9,7 +9,7 @@ import { examples, globalsOf, pathOf, type Session } from '../session.js';
 import { awaitWorker } from '../stack/await-worker.js';
 import { connectTo } from '../stack/connect.js';
 import { findRunningStack } from '../stack/running-stack.js';
-import { awaitFinalized } from '../sweeps/finalize.js';
+import { finalize } from '../sweeps/finalize.js';
 import { printComparison } from '../sweeps/leaderboard.js';
 import { createSweep } from '../sweeps/sweep.commands.js';
 import { readSweepFile, type SweepFile } from '../sweeps/sweep-file.js';
@@ -97,10 +97,7 @@ async function sweepToReport(file: SweepFile, { api, session, phases }: Demo): P
   if (before > 0)
     terminal.note(`    ${count(made, 'job')} computed; what an earlier demo had done was taken from there`);
   refuseIfNotWhole(sweep);
-  const path = `/sweeps/${segment(sweep.id)}`;
-  const comparison = await phases.run('sealed test', async () =>
-    awaitFinalized(api, await api.post(`${path}/finalize`, {}, finalizeSweep.answer), signal),
-  );
+  const comparison = await phases.run('sealed test', () => finalize(api, sweep.id, signal));
   terminal.print('');
   printComparison(comparison, terminal);
   if (comparison.test.length === 0) throw new CommandFailed('the sealed test was opened, but has no score');

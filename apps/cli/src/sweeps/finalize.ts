@@ -1,18 +1,54 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Comparison } from '@paucis/contracts';
+import { Comparison, finalizeSweep } from '@paucis/contracts';
 import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 
-/** Waits until the predict jobs on the sealed test are done and the report has its test column. */
-export async function awaitFinalized(api: Api, begun: Comparison, signal: AbortSignal): Promise<Comparison> {
+const askMs = 300;
+/** The evaluator gives up on late scores after two minutes, and writes the report then. */
+const reportPatienceMs = 180_000;
+
+/** What an ended sweep has shown for good: its comparison is final when its report is written. */
+export async function awaitReport(api: Api, sweepId: string, signal: AbortSignal): Promise<Comparison> {
+  return ask(api, sweepId, signal, 'the report', ({ report }) => report !== undefined);
+}
+
+/** Opens the sealed test of an ended sweep, and waits until it is scored and stands in the report. */
+export async function finalize(api: Api, sweepId: string, signal: AbortSignal): Promise<Comparison> {
+  const before = await awaitReport(api, sweepId, signal);
+  const begun = await api.post(`/sweeps/${segment(sweepId)}/finalize`, {}, finalizeSweep.answer);
+  if (begun.status === 'finalized') return begun;
+  const path = `/sweeps/${segment(sweepId)}/comparison`;
   let comparison = begun;
   while (comparison.status === 'open' || comparison.status === 'finalizing') {
     signal.throwIfAborted();
-    await delay(500);
-    comparison = await api.get(`/sweeps/${segment(begun.sweepId)}/comparison`, Comparison);
+    await delay(askMs);
+    comparison = await api.get(path, Comparison);
   }
-  if (comparison.status === 'finalized') return comparison;
-  throw new CommandFailed(`the sweep could not be finalized: ${comparison.error ?? 'a predict job failed'}`, {
-    next: '`npm run paucis -- jobs ls --status failed` shows which; the look stays counted',
-  });
+  if (comparison.status === 'failed') {
+    throw new CommandFailed(`the sealed test failed: ${comparison.error ?? 'a predict job ended without a result'}`, {
+      next: '`npm run paucis -- jobs ls --status failed` shows which; the look stays counted, and finalizing again goes on with it',
+    });
+  }
+  return ask(api, sweepId, signal, 'the report of the test', ({ report }) => report?.sha256 !== before.report?.sha256);
+}
+
+async function ask(
+  api: Api,
+  sweepId: string,
+  signal: AbortSignal,
+  what: string,
+  isReady: (comparison: Comparison) => boolean,
+): Promise<Comparison> {
+  const endAt = performance.now() + reportPatienceMs;
+  for (;;) {
+    const comparison = await api.get(`/sweeps/${segment(sweepId)}/comparison`, Comparison);
+    if (isReady(comparison)) return comparison;
+    if (performance.now() > endAt) {
+      throw new CommandFailed(`${what} was not written within ${reportPatienceMs / 1000} s`, {
+        next: 'ask again later: `npm run paucis -- compare <sweep>`',
+      });
+    }
+    signal.throwIfAborted();
+    await delay(askMs);
+  }
 }

@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { Comparison, explainSweep, Sweep } from '@paucis/contracts';
+import { explainSweep, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
+import { awaitReport } from './finalize.js';
 import { printComparison } from './leaderboard.js';
 import { asRefusedSweep } from './refused-sweep.js';
 import { spaceLines } from './space-lines.js';
@@ -85,7 +86,7 @@ export async function watchToEnd(sweep: Sweep, api: Api, session: Session, json:
     return;
   }
   if (last.status === 'cancelled') throw new CommandFailed(`${sweep.name} was cancelled`);
-  const comparison = await api.get(`/sweeps/${segment(sweep.id)}/comparison`, Comparison);
+  const comparison = await awaitReport(api, sweep.id, signal);
   if (json) terminal.print(JSON.stringify({ sweep: last, comparison }, undefined, 2));
   else printComparison(comparison, terminal);
 }

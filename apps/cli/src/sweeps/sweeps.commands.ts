@@ -1,4 +1,4 @@
-import { Comparison, finalizeSweep, listRuns, listSweeps, ReplayReport, type Run, Sweep } from '@paucis/contracts';
+import { Comparison, listRuns, listSweeps, ReplayReport, type Run, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { segment } from '../api/api.js';
 import { allPages } from '../api/pages.js';
@@ -7,7 +7,7 @@ import { examples, globalsOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { count, localTime, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
-import { awaitFinalized } from './finalize.js';
+import { finalize } from './finalize.js';
 import { printComparison } from './leaderboard.js';
 import { watchToEnd } from './sweep.commands.js';
 import { endedTrials } from './watch-state.js';
@@ -85,8 +85,9 @@ function addResultCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('finalize breast-demo'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const begun = await api.post(`/sweeps/${segment(name)}/finalize`, {}, finalizeSweep.answer);
-      const comparison = await awaitFinalized(api, begun, session.signal);
+      const { id, status } = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      if (status !== 'closed') throw notClosed(name, status);
+      const comparison = await finalize(api, id, session.signal);
       if (globalsOf(command).json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
       else printComparison(comparison, session.terminal);
     });
@@ -117,6 +118,14 @@ function addResultCommands(program: Command, session: Session): void {
       printListing(session, globalsOf(command), { runs }, () => runTable(runs));
     });
 }
+
+const notClosed = (name: string, status: Sweep['status']): CommandFailed =>
+  new CommandFailed(`${name} is ${status}: only a closed sweep is finalized`, {
+    next:
+      status === 'cancelled'
+        ? 'start a new one to test its winner'
+        : `wait for it: npm run paucis -- sweeps watch ${name}`,
+  });
 
 function sweepTable(sweeps: readonly Sweep[]): string[] {
   return table(sweeps, [
