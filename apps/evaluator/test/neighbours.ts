@@ -244,7 +244,13 @@ export async function startNeighbourhood(url: string, folder: string): Promise<N
         const predictions = await objects.put('dispatcher', bytes, { name: 'predictions' });
         const key = hashOf({ job: run.jobId });
         const owner = { sweepId: world.input.sweepId, trialId: run.trialId, runId: run.runId, purpose: 'train' };
-        world.jobs.set(run.jobId, { ...jobOf(run.jobId, key), owner, totalSteps: run.step, artifacts: [predictions] });
+        world.jobs.set(run.jobId, {
+          ...jobOf(run.jobId, key),
+          owner,
+          totalSteps: 1800,
+          result: { step: run.step },
+          artifacts: [predictions],
+        });
         const job = { jobId: run.jobId, key, kind: 'train' as const, owners: [owner], profile, codeVersion };
         await publish(dispatcher, jobFinished, {
           ...job,

@@ -104,7 +104,8 @@ function evaluationOf(
   job: Job | undefined,
 ): NewEvaluation | { error: string } {
   if (!run) return { error: `sweep ${request.sweepId} has no run ${request.runId}` };
-  const step = job?.totalSteps;
+  // Where this training stands; its schedule may go further.
+  const step = job?.result['step'];
   if (step === undefined || step < 1) return { error: `job ${request.jobId} does not say how far it trained` };
   const { runId, jobId, jobKey, projectId, sweepId, trialId, predictions, profile, seconds } = request;
   const { auc, accuracy, collapsed, n } = score;
