@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SetupFailure } from './failure.mjs';
 
-/** The Python package index that pip would ask: its environment variable, its configuration files, else the given one. */
-export function packageIndex(usual) {
+/** The Python package index that this machine is set up for: an environment variable, else pip's configuration files. */
+export function packageIndex() {
   const { PIP_INDEX_URL, PIP_CONFIG_FILE, XDG_CONFIG_HOME } = process.env;
   if (PIP_INDEX_URL) return PIP_INDEX_URL;
   const files = [
@@ -18,7 +18,10 @@ export function packageIndex(usual) {
     const configured = /^\s*index[-_]url\s*[=:]\s*(\S+)/m.exec(readFileSync(file, 'utf8'))?.[1];
     if (configured !== undefined) return configured;
   }
-  return usual;
+  throw new SetupFailure(
+    'There is no pip, and no package index is configured to fetch libtensorflow from.',
+    'Install pip (python3 -m ensurepip), or name the index in PIP_INDEX_URL, and run this again.',
+  );
 }
 
 /** Where the index keeps a file, by its simple API: JSON where it speaks it, else HTML. Credentials may stand in the URL. */

@@ -21,7 +21,7 @@ export async function buildTensorflow(root, lock, progress) {
   const id = `runtime/${pin.package}-${version}-${platformName()}-${digest}`;
   const folder = await cached(id, progress, async (temporary) => {
     requireFreeSpace(pin.sizeBytes + pin.unpackedBytes, 'The TensorFlow runtime');
-    const wheel = await fetchWheel(pin, version, lock.packageIndex, progress);
+    const wheel = await fetchWheel(pin, version, progress);
     await unpack(wheel, pin, temporary, progress);
     await compileBinding(temporary, pin, bindingPackage, headersPackage, progress);
     rmSync(wheel);

@@ -7,14 +7,14 @@ import { fileOnIndex, packageIndex } from './package-index.mjs';
 import { findProgram, attempt } from './programs.mjs';
 
 /** The path of the pinned wheel in the cache, its SHA-256 checked. A wheel that another set-up left there is used. */
-export async function fetchWheel(pin, version, index, progress) {
+export async function fetchWheel(pin, version, progress) {
   const folder = join(cacheFolder(), 'downloads');
   const wheel = join(folder, pin.file);
   mkdirSync(folder, { recursive: true });
   if (existsSync(wheel) && (await sha256(wheel)) === pin.sha256) return wheel;
   if (await fetchWithPip(pin, version, wheel, progress)) return wheel;
   const part = `${wheel}.part`;
-  await download(await fileOnIndex(packageIndex(index), pin.package, pin.file), part, pin.file, progress);
+  await download(await fileOnIndex(packageIndex(), pin.package, pin.file), part, pin.file, progress);
   await requireChecksum(part, pin);
   renameSync(part, wheel);
   return wheel;
