@@ -49,4 +49,10 @@ describe('check', () => {
 
     expect(() => check(schema, { a: { b: { c: 'x' } } }, 'it')).toThrow('a.b.c: "x" came');
   });
+
+  it('says where a part stands in the whole', () => {
+    expect(() =>
+      check(z.strictObject({ depth: z.int() }), { dept: 1, depth: 2 }, 'recipe: vit', 'recipe.network'),
+    ).toThrow('recipe: vit: recipe.network.dept: unknown key "dept", expected one of depth (did you mean "depth"?)');
+  });
 });

@@ -10,11 +10,20 @@ export interface InputIssue {
 }
 
 /** Parses, or throws `Invalid` whose message and `issues` say in plain words what is wrong where. */
-export function check<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+export function check<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+  /** Where the value stands in the whole input: `recipe.network`. */
+  at = '',
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap((issue) => describe(issue, schema, value, []));
-  throw invalidInput(what, issues);
+  throw invalidInput(
+    what,
+    issues.map((issue) => ({ ...issue, path: [at, issue.path].filter((part) => part !== '').join('.') })),
+  );
 }
 
 /** The error of an input with these issues: one sentence for one, a list for several. */

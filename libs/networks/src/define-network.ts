@@ -1,6 +1,6 @@
-import { Invalid, type TrainingOptions } from '@paucis/contracts';
+import { check as checkInput, Invalid, type TrainingOptions } from '@paucis/contracts';
 import type { Random } from '@paucis/engine';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Network, NetworkInput } from './network.js';
 
 /** Where a search looks for one value; plain data, in the words of a sweep file. */
@@ -61,11 +61,10 @@ export function defineNetwork<Options extends Record<string, unknown>>(
   const { complete = (options: Options) => options, misfit, build, ...data } = description;
 
   const check = (input: NetworkInput, options: unknown): Options => {
-    const parsed = description.options.safeParse(options);
-    if (!parsed.success) {
-      throw new Invalid('network-options', `recipe: ${description.name}: ${z.prettifyError(parsed.error)}`);
-    }
-    const completed = complete(parsed.data, input);
+    const completed = complete(
+      checkInput(description.options, options, `recipe: ${description.name}`, 'recipe.network'),
+      input,
+    );
     const reason = misfit(completed, input);
     if (reason !== undefined) throw new Invalid('network-misfit', `recipe: ${reason}`, { network: description.name });
     return completed;

@@ -1,6 +1,6 @@
-import { type Anatomy, type ImageShape, Invalid, type Named, NotFound } from '@paucis/contracts';
+import { type Anatomy, type ImageShape, check as checkInput, type Named, NotFound } from '@paucis/contracts';
 import type { Random } from '@paucis/engine';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** Changes images [n, height, width, channels] of unsigned bytes; the input stays as it is, the result may be the input. */
 export type Augment = (images: Uint8Array, image: ImageShape, random: Random) => Uint8Array;
@@ -22,14 +22,8 @@ export function defineAugmentation<Options extends Record<string, unknown>>(desc
   readonly options: z.ZodType<Options>;
   readonly create: (options: Options, anatomy: Anatomy) => Augment;
 }): AugmentationDefinition {
-  const check = (options: unknown): Options => {
-    const parsed = description.options.safeParse(options);
-    if (parsed.success) return parsed.data;
-    throw new Invalid(
-      'augmentation-options',
-      `recipe: augmentation ${description.name}: ${z.prettifyError(parsed.error)}`,
-    );
-  };
+  const check = (options: unknown): Options =>
+    checkInput(description.options, options, `recipe: ${description.name}`, 'recipe.augmentation');
   return { ...description, check, create: (options, anatomy) => description.create(check(options), anatomy) };
 }
 

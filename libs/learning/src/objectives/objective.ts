@@ -1,8 +1,8 @@
-import { type Anatomy, Invalid } from '@paucis/contracts';
+import { type Anatomy, check as checkInput } from '@paucis/contracts';
 import type { Random, Scalar, Weight } from '@paucis/engine';
 import type { Batch } from '@paucis/imaging';
 import type { Network } from '@paucis/networks';
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** What an objective is bound to. */
 export interface ObjectiveContext {
@@ -58,11 +58,8 @@ export function defineObjective<Options extends Record<string, unknown>>(descrip
   readonly bind: (context: ObjectiveContext, options: Options) => BoundObjective;
 }): ObjectiveDefinition {
   const { name, summary, options: schema, complete = (options: Options) => options, plan, bind } = description;
-  const check = (options: unknown): Options => {
-    const parsed = schema.safeParse(options);
-    if (parsed.success) return complete(parsed.data);
-    throw new Invalid('objective-options', `recipe: ${name}: ${z.prettifyError(parsed.error)}`);
-  };
+  const check = (options: unknown): Options =>
+    complete(checkInput(schema, options, `recipe: ${name}`, 'recipe.pretraining'));
   return {
     name,
     summary,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Invalid } from '@paucis/contracts';
+import { check, Invalid } from '@paucis/contracts';
 import { newestOf, type Pinned } from '../pinned.js';
 import { samplers } from '../samplers/index.js';
 import type { Sampler } from '../samplers/sampler.js';
@@ -62,10 +62,8 @@ function refuseSpace(sampler: Sampler, space: Space, { options }: Pinned): void 
 
 function pin(kind: string, chosen: { name: string; version: number; options: z.ZodType }, choice: Choice): Pinned {
   const { name: _name, ...options } = choice;
-  const parsed = chosen.options.safeParse(options);
-  if (parsed.success) return { name: chosen.name, version: chosen.version, options: parsed.data as Pinned['options'] };
-  const problems = parsed.error.issues.map(({ path, message }) => [[kind, ...path].join('.'), message].join(': '));
-  throw new Invalid(`${kind}-options-wrong`, problems.join('; '), { name: chosen.name });
+  const checked = check(chosen.options, options, `sweep: ${chosen.name}`, kind);
+  return { name: chosen.name, version: chosen.version, options: checked as Pinned['options'] };
 }
 
 /** The family of a trial, in which it competes: network x pretraining, as far as the recipe has them. */
