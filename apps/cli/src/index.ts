@@ -1,1 +1,2 @@
+export { type Stack, startStack } from './launcher/index.js';
 export { run } from './run.js';

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBenchCommand } from './bench/bench.command.js';
 import { CommandFailed, exitCodes } from './command-failed.js';
 import { addDatasetsCommands } from './datasets/datasets.commands.js';
 import { addDemoCommand } from './demo/demo.command.js';
@@ -61,6 +62,7 @@ function programFor(session: Session): Command {
   addSweepsCommands(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
+  addBenchCommand(program, session);
   inherit(program);
   return program;
 }

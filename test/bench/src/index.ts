@@ -1,0 +1,6 @@
+import type { Benchmark } from './benchmark.js';
+
+/** Loaded when asked for: one benchmark must not pay for another's imports. */
+export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  orchestration: async () => (await import('./orchestration.js')).orchestration,
+};
