@@ -33,8 +33,8 @@ export interface NetworkDescription<Options> {
   readonly fidelity: Fidelity;
   /** Fills in what depends on the image. */
   readonly complete?: (options: Options, input: NetworkInput) => Options;
-  /** Says why these options cannot serve these images; undefined where they can. Needs no tensor runtime. */
-  readonly misfit: (options: Options, input: NetworkInput) => string | undefined;
+  /** Says why these options cannot serve these images; undefined, or no function, where they can. Needs no tensor runtime. */
+  readonly misfit?: (options: Options, input: NetworkInput) => string | undefined;
   readonly build: (input: NetworkInput, options: Options, random: Random) => Network;
 }
 
@@ -58,7 +58,7 @@ export interface NetworkDefinition {
 export function defineNetwork<Options extends Record<string, unknown>>(
   description: NetworkDescription<Options>,
 ): NetworkDefinition {
-  const { complete = (options: Options) => options, misfit, build, ...data } = description;
+  const { complete = (options: Options) => options, misfit = () => undefined, build, ...data } = description;
 
   const check = (input: NetworkInput, options: unknown): Options => {
     const completed = complete(

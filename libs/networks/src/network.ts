@@ -1,4 +1,6 @@
 import type { Pass, Random, Tensor, Weight } from '@paucis/engine';
+import type { TokenGrid } from './blocks/positions.js';
+import type { TokenSelection } from './blocks/token-selection.js';
 
 /** The images a network is built for, and how many classes it tells apart. */
 export interface NetworkInput {
@@ -25,8 +27,13 @@ export interface Network {
   classify(features: Tensor, pass: Pass): Tensor;
   /** Features in place [batch, rows, columns, width]. */
   spatialMap(images: Tensor, pass: Pass): Tensor;
-  /** Sequence of the last block [batch, tokens, width], class token first; transformers only. */
-  tokens?(images: Tensor, pass: Pass): Tensor;
+  /** How patches become tokens; of networks that have `tokens`. */
+  readonly grid?: TokenGrid;
+  /**
+   * Sequence of the last block [batch, tokens, width], class token first; transformers only. A selection hides patches or
+   * leaves them out: masked-image pretraining.
+   */
+  tokens?(images: Tensor, pass: Pass, selection?: TokenSelection): Tensor;
   /** Attention weights of each block [batch, heads, tokens, tokens]; transformers only. */
   attentions?(images: Tensor): Tensor[];
   /** A fresh head for another number of classes; the old one's weights are freed. */

@@ -3,7 +3,10 @@ import { createHead } from './head.js';
 import type { Network, NetworkInput } from './network.js';
 
 /** What a network has below its head. */
-export interface Trunk extends Pick<Network, 'features' | 'spatialMap' | 'tokens' | 'attentions' | 'featureWidth'> {
+export interface Trunk extends Pick<
+  Network,
+  'features' | 'spatialMap' | 'tokens' | 'attentions' | 'grid' | 'featureWidth'
+> {
   readonly weights: readonly Weight[];
   /** Depth index of the head that goes on top. */
   readonly depth: number;

@@ -1,4 +1,4 @@
-import { heNormal, zeros } from './initializers.js';
+import { heNormal, type Initializer, zeros } from './initializers.js';
 import type { Parameters } from './parameters.js';
 import { tf, type Tensor, type Tensor4D } from '../tensors.js';
 
@@ -7,20 +7,24 @@ export interface ConvolutionOptions {
   readonly stride?: number;
   /** Off where a normalisation follows. */
   readonly bias?: boolean;
+  /** Zeros on every side; `floor(kernelSize / 2)` unless told otherwise. */
+  readonly padding?: number;
+  /** He, fan-out, unless told otherwise. */
+  readonly initialize?: Initializer;
 }
 
 /**
- * A 2D convolution of [batch, height, width, channels] with `floor(kernelSize / 2)` zeros on every side: `same` would
+ * A 2D convolution of [batch, height, width, channels] with the same border of zeros on every side: `same` would
  * pad only bottom and right at stride 2 and shift features against the published weights.
  */
 export function convolution(parameters: Parameters, inputs: number, outputs: number, options: ConvolutionOptions) {
   const { kernelSize, stride = 1 } = options;
-  const kernel = parameters.weight('kernel', [kernelSize, kernelSize, inputs, outputs], heNormal);
+  const kernel = parameters.weight('kernel', [kernelSize, kernelSize, inputs, outputs], options.initialize ?? heNormal);
   const bias = options.bias === false ? undefined : parameters.weight('bias', [outputs], zeros, { decay: false });
-  const padding = Math.floor(kernelSize / 2);
+  const { padding = Math.floor(kernelSize / 2) } = options;
 
   return (x: Tensor): Tensor => {
-    const same = stride === 1 && kernelSize % 2 === 1;
+    const same = stride === 1 && kernelSize === 2 * padding + 1;
     const sides: [number, number] = [padding, padding];
     const padded = same || padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
     const y = tf.conv2d(padded as Tensor4D, kernel as Tensor as Tensor4D, stride, same ? 'same' : 'valid');

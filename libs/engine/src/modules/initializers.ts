@@ -26,3 +26,9 @@ export const heNormal: Initializer = (random, shape) => {
   const [height, width, , outputs] = shape as [number, number, number, number];
   return normal(Math.sqrt(2 / (height * width * outputs)))(random, shape);
 };
+
+/** He et al., 2015, fan-in form. */
+export const heNormalFanIn: Initializer = (random, shape) => {
+  const [height, width, inputs] = shape as [number, number, number, number];
+  return normal(Math.sqrt(2 / (height * width * inputs)))(random, shape);
+};
