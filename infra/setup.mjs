@@ -1,6 +1,6 @@
 /**
  * Makes everything that Paucis needs on this machine: `node infra/setup.mjs`, or only some of it by name:
- * `node infra/setup.mjs packages sqlite tensorflow nats build`. It can be run again at any time; what is there is kept.
+ * `node infra/setup.mjs packages sqlite tensorflow nats postgres build`. It can be run again at any time; what is there is kept.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -13,6 +13,7 @@ import { withLock } from './setup/lock.mjs';
 import { checkMachine, platformName } from './setup/machine.mjs';
 import { findNatsServer } from './setup/nats.mjs';
 import { installPackages } from './setup/packages.mjs';
+import { finishPostgres } from './setup/postgres.mjs';
 import { progressOn } from './setup/progress.mjs';
 import { buildSqlite } from './setup/sqlite.mjs';
 import { buildTensorflow } from './setup/tensorflow.mjs';
@@ -32,6 +33,7 @@ const steps = {
   nats: async ({ lock, progress, found }) => {
     found.natsServer = await findNatsServer(lock, progress);
   },
+  postgres: (context) => finishPostgres(root, context.progress),
   build: (context) => buildSources(root, context.progress),
 };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { root, setUpOrExit } from './setup.mjs';
 
 const selection = process.argv.slice(2);
-await setUpOrExit({ only: ['packages', 'sqlite', 'tensorflow', 'nats'] });
+await setUpOrExit({ only: ['packages', 'sqlite', 'tensorflow', 'nats', 'postgres'] });
 const typesPassed = await succeeds([join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
 const lintPassed = selection.length > 0 || (await lint());
 const specs = await test();

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { Database } from '@paucis/platform';
 
-/** The database's clock: of SQLite it is this process's own. */
+/** The database's clock: all dispatchers measure leases by the same one. */
 @Injectable()
 export class Clock {
+  constructor(private readonly database: Database) {}
+
   now(): number {
-    return Date.now();
+    return this.database.now();
   }
 }

@@ -50,7 +50,11 @@ export {
   type EntityClass,
   type MigrationClass,
   type OpenDatabase,
+  type TransactionOptions,
 } from './storage/database.js';
+export { double } from './storage/double.js';
 export { instant } from './storage/instant.js';
+export { lockedApart } from './storage/locked-apart.js';
+export { postgresDriver } from './storage/postgres.js';
 export { sqliteDriver } from './storage/sqlite.js';
 export type { Transaction } from './storage/transaction.js';

@@ -25,18 +25,21 @@ export interface RunningProcess extends AsyncDisposable {
  * `await using server = await startProcess('node', ['server.js'])`.
  *
  * @param env is added to the environment of this process; an undefined value removes a variable
+ * @param identity whom to run it as, for root
  */
 export async function startProcess(
   command: string,
   args: readonly string[] = [],
   env: Readonly<Record<string, string | undefined>> = {},
   cwd?: string,
+  identity?: { readonly uid: number; readonly gid: number },
 ): Promise<RunningProcess> {
   const child = spawn(command, [...args], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     cwd,
+    ...identity,
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));

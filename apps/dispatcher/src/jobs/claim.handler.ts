@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { type AnswerOf, type AskOf, claimJob } from '@paucis/contracts';
-import { CONFIG, Database, Handles } from '@paucis/platform';
+import { CONFIG, Database, Handles, type Transaction } from '@paucis/platform';
 import type { DispatcherConfig } from '../config.js';
 import { Curves } from '../curves/curves.js';
 import { Claims } from './claims.js';
@@ -16,11 +16,12 @@ export class ClaimHandler {
 
   @Handles(claimJob)
   async claim(ask: AskOf<typeof claimJob>): Promise<AnswerOf<typeof claimJob>> {
-    return this.database.transaction(async (transaction) => {
+    const claim = async (transaction: Transaction) => {
       const lease = await this.claims.claim(ask, this.config.PAUCIS_LEASE_MS, transaction);
       if (lease === undefined) return {};
       await this.curves.supersede(lease.jobId, lease.leaseEpoch, lease.checkpoint?.step ?? 0, transaction);
       return { lease };
-    });
+    };
+    return this.database.transaction(claim, { locksItself: true });
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ArtifactRef, hashOf, type JobKind, type JobOwner, type JobStatus } from '@paucis/contracts';
-import { Database } from '@paucis/platform';
+import { Database, lockedApart } from '@paucis/platform';
 import { Brackets, In, IsNull } from 'typeorm';
 import { JobArtifactRow } from './job-artifact.entity.js';
 import { JobDependencyRow } from './job-dependency.entity.js';
@@ -39,10 +39,10 @@ export class JobsRepository {
 
   /**
    * The best queued job for a worker: highest priority, then oldest. A train job waits while another of its trajectory
-   * runs or has an earlier target, since it will resume that one's checkpoint.
+   * runs or has an earlier target, since it will resume that one's checkpoint. Locked: another dispatcher finds another one.
    */
   async findClaimable(pinHash: string, kinds: readonly JobKind[], now: number): Promise<JobRow | undefined> {
-    const found = await this.database.manager
+    const query = this.database.manager
       .createQueryBuilder(JobRow, 'job')
       .where('job.status = :queued AND job.pinHash = :pinHash', { queued: 'queued', pinHash })
       .andWhere('job.kind IN (:...kinds)', { kinds })
@@ -65,9 +65,8 @@ export class JobsRepository {
       .orderBy('job.rank')
       .addOrderBy('job.createdAt')
       .addOrderBy('job.position')
-      .limit(1)
-      .getOne();
-    return found ?? undefined;
+      .limit(1);
+    return (await lockedApart(query, 'job').getOne()) ?? undefined;
   }
 
   /** The running job that this very claim got. */

@@ -21,7 +21,12 @@ export class LeaseExpiry implements OnModuleInit {
   /** When we, not the workers, were away, all leases get one period of grace, and nothing is charged. */
   private async look(): Promise<void> {
     const { now, wasAway } = this.presence.look();
-    if (wasAway) await this.leases.prolong(now + this.config.PAUCIS_LEASE_MS);
-    else await this.leases.expire(now);
+    try {
+      if (wasAway) await this.leases.prolong(now + this.config.PAUCIS_LEASE_MS);
+      else await this.leases.expire(now);
+    } catch (error) {
+      this.presence.lose();
+      throw error;
+    }
   }
 }

@@ -18,8 +18,8 @@ export class Presence {
   ) {}
 
   /**
-   * We were away at the first look, at one that comes late by half a lease (a start, a suspended machine), and while the
-   * broker is gone: then nobody could renew.
+   * We were away at the first look, at one that comes late by half a lease (a start, a suspended machine), while the broker
+   * is gone and at the first look after the database was: then nobody could renew.
    */
   look(): { now: number; wasAway: boolean } {
     const now = this.clock.now();
@@ -28,5 +28,10 @@ export class Presence {
     const lateMs = this.config.PAUCIS_LEASE_MS / 2 + jitterMs;
     const isLate = lastLookAt === undefined || now - lastLookAt > lateMs;
     return { now, wasAway: isLate || !this.probe.isConnected };
+  }
+
+  /** The database could not be reached: what it says next about leases is old. */
+  lose(): void {
+    this.lastLookAt = undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { ArtifactRef, NumericProfile } from '@paucis/contracts';
-import { instant } from '@paucis/platform';
+import { double, instant } from '@paucis/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** The score of one run at one step; never changed. */
@@ -41,25 +41,25 @@ export class EvaluationRow {
   @Column({ type: 'integer' })
   step!: number;
 
-  @Column({ type: 'real' })
+  @Column(double())
   auc!: number;
 
-  @Column({ type: 'real' })
+  @Column(double())
   aucLow!: number;
 
-  @Column({ type: 'real' })
+  @Column(double())
   aucHigh!: number;
 
   @Column({ type: 'text' })
   aucMethod!: string;
 
-  @Column({ type: 'real' })
+  @Column(double())
   accuracy!: number;
 
-  @Column({ type: 'real' })
+  @Column(double())
   accuracyLow!: number;
 
-  @Column({ type: 'real' })
+  @Column(double())
   accuracyHigh!: number;
 
   @Column({ type: 'boolean' })
@@ -78,7 +78,7 @@ export class EvaluationRow {
   codeVersion!: string | null;
 
   /** What the training cost from its last checkpoint on. */
-  @Column({ type: 'real' })
+  @Column(double())
   seconds!: number;
 
   @Column(instant())

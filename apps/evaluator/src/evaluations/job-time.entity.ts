@@ -1,3 +1,4 @@
+import { double } from '@paucis/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** What a job cost, for each sweep that has a use of it. */
@@ -15,6 +16,6 @@ export class JobTimeRow {
   @Column({ type: 'text' })
   kind!: 'pretrain' | 'train' | 'predict';
 
-  @Column({ type: 'real' })
+  @Column(double())
   seconds!: number;
 }

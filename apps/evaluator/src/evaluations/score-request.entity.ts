@@ -1,5 +1,5 @@
 import type { ArtifactRef, NumericProfile } from '@paucis/contracts';
-import { instant } from '@paucis/platform';
+import { double, instant } from '@paucis/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A finished training that waits to be scored; deleted with the evaluation that comes of it. */
@@ -33,7 +33,7 @@ export class ScoreRequestRow {
   @Column({ type: 'text', nullable: true })
   codeVersion!: string | null;
 
-  @Column({ type: 'real' })
+  @Column(double())
   seconds!: number;
 
   @Column(instant())

@@ -3,7 +3,7 @@ import { type MigrationInterface, type QueryRunner, Table, type TableColumnOptio
 const text = (name: string): TableColumnOptions => ({ name, type: 'text' });
 const key = (name: string): TableColumnOptions => ({ name, type: 'text', isPrimary: true });
 const integer = (name: string): TableColumnOptions => ({ name, type: 'integer' });
-const real = (name: string): TableColumnOptions => ({ name, type: 'real' });
+const double = (name: string): TableColumnOptions => ({ name, type: 'double precision' });
 const bigint = (name: string): TableColumnOptions => ({ name, type: 'bigint' });
 const optional = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
 
@@ -14,15 +14,15 @@ const tables = [
       { name: 'seq', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
       ...['id', 'projectId', 'sweepId', 'trialId', 'runId', 'jobId', 'jobKey'].map(text),
       ...['fold', 'seed', 'step'].map(integer),
-      ...['auc', 'aucLow', 'aucHigh'].map(real),
+      ...['auc', 'aucLow', 'aucHigh'].map(double),
       text('aucMethod'),
-      ...['accuracy', 'accuracyLow', 'accuracyHigh'].map(real),
+      ...['accuracy', 'accuracyLow', 'accuracyHigh'].map(double),
       { name: 'collapsed', type: 'boolean' },
       integer('n'),
       text('predictions'),
       text('profile'),
       optional(text('codeVersion')),
-      real('seconds'),
+      double('seconds'),
       bigint('createdAt'),
     ],
     indices: [
@@ -39,7 +39,7 @@ const tables = [
       text('predictions'),
       text('profile'),
       optional(text('codeVersion')),
-      real('seconds'),
+      double('seconds'),
       bigint('requestedAt'),
       optional(text('error')),
     ],
@@ -47,7 +47,7 @@ const tables = [
   }),
   new Table({
     name: 'job_times',
-    columns: [key('sweepId'), key('jobId'), text('projectId'), text('kind'), real('seconds')],
+    columns: [key('sweepId'), key('jobId'), text('projectId'), text('kind'), double('seconds')],
   }),
   new Table({
     name: 'comparisons',
@@ -84,7 +84,7 @@ export class EvaluatorTables1700000020000 implements MigrationInterface {
   readonly name = 'EvaluatorTables1700000020000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of tables) await runner.createTable(table);
+    for (const table of tables) await runner.createTable(table.clone());
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -83,7 +83,7 @@ export class RegistryTables1700000010000 implements MigrationInterface {
   readonly name = 'RegistryTables1700000010000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const table of tables) await runner.createTable(table);
+    for (const table of tables) await runner.createTable(table.clone());
   }
 
   async down(runner: QueryRunner): Promise<void> {

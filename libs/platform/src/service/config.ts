@@ -5,6 +5,13 @@ import { logLevels } from './log.js';
 export const BaseConfig = z.object({
   /** Databases and objects lie under it. */
   PAUCIS_DATA_FOLDER: z.string().min(1),
+  /**
+   * `postgres://user:password@host:5432/database`: each service keeps its tables there, in a schema of its name. Absent:
+   * SQLite files in the data folder.
+   */
+  PAUCIS_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user@host/database' })
+    .optional(),
   PAUCIS_NATS_URL: z.string().min(1).default('nats://127.0.0.1:4222'),
   /** JSON `{ "<service>": { "user", "password" } }`, mode 0600; absent: no authentication, for tests. */
   PAUCIS_NATS_CREDENTIALS_FILE: z.string().min(1).optional(),

@@ -27,7 +27,7 @@ export interface ServiceDefinition<Schema extends z.ZodType<BaseConfig> = z.ZodT
 
 export interface StartOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** SQLite files in the data folder unless another kind is given. */
+  /** As the settings say unless one is given. */
   readonly databaseDriver?: DatabaseDriver;
   /** How long a stop waits for what is under way; 10 s unless given. */
   readonly graceMs?: number;

@@ -10,6 +10,7 @@ import { readCredential } from '../messaging/credentials.js';
 import { ServiceTransport } from '../messaging/service-transport.js';
 import { FolderStore } from '../objects/folder-store.js';
 import { Database } from '../storage/database.js';
+import { postgresDriver } from '../storage/postgres.js';
 import { sqliteDriver } from '../storage/sqlite.js';
 import type { BaseConfig } from './config.js';
 import type { ServiceDefinition, StartOptions } from './define-service.js';
@@ -66,7 +67,8 @@ async function openDatabase(
   { databaseDriver }: StartOptions,
 ): Promise<Database | undefined> {
   if (database === 'none') return undefined;
-  const driver = databaseDriver ?? sqliteDriver(join(config.PAUCIS_DATA_FOLDER, 'db'));
+  const { PAUCIS_DATABASE_URL: url, PAUCIS_DATA_FOLDER: folder } = config;
+  const driver = databaseDriver ?? (url === undefined ? sqliteDriver(join(folder, 'db')) : postgresDriver(url));
   const open = await driver.open({
     name,
     entities: [OutboxRow, InboxRow, ...entities],

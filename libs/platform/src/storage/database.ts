@@ -18,11 +18,21 @@ export interface DatabaseOptions {
   readonly migrations: readonly MigrationClass[];
 }
 
+export interface TransactionOptions {
+  /**
+   * The work locks the rows that it decides on (`lockedApart`), and each statement of it sees what others have committed
+   * in between: processes that would meet all the time (claims) then pass each other.
+   */
+  readonly locksItself?: boolean;
+}
+
 export interface OpenDatabase {
   /** Sees committed rows only and cannot write. */
   readonly reader: EntityManager;
   /** Resolves when what `work` wrote is durable; rejects when nothing of it is kept. */
-  run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  run<Result>(work: (transaction: Transaction) => Promise<Result>, options: TransactionOptions): Promise<Result>;
+  /** Its clock, in milliseconds since 1970. */
+  now(): number;
   close(): Promise<void>;
 }
 
@@ -39,10 +49,14 @@ export class Database {
   }
 
   /**
-   * Runs `work` alone, then commits; all of it or, if it throws, nothing. Keep it short and never wait for the network
-   * inside: on SQLite the others wait. Nesting is refused.
+   * Runs `work` as if alone, then commits; all of it or, if it throws, nothing. Keep it short and never wait for the
+   * network inside: the others wait. Where several processes write (PostgreSQL), one that another was in the way of is run
+   * again from its start, so it changes nothing but what `transaction` can undo. Nesting is refused.
    */
-  async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options: TransactionOptions = {},
+  ): Promise<Result> {
     if (findOpenTransaction() !== undefined) {
       throw new Conflict(
         'nested-transaction',
@@ -50,7 +64,11 @@ export class Database {
       );
     }
     const hooks: (() => void)[] = [];
-    const result = await this.database.run((manager) => runInTransaction(manager, hooks, work));
+    const result = await this.database.run((manager) => {
+      // Of an attempt that was undone.
+      hooks.length = 0;
+      return runInTransaction(manager, hooks, work);
+    }, options);
     for (const hook of hooks) hook();
     return result;
   }
@@ -60,6 +78,14 @@ export class Database {
     const transaction = findOpenTransaction();
     if (transaction === undefined) hook();
     else transaction.afterCommit(hook);
+  }
+
+  /**
+   * Milliseconds since 1970 by the clock that all processes of this service share: SQLite's is this process's own, that of
+   * PostgreSQL is the server's. Instants that processes compare with each other (leases) are of this clock.
+   */
+  now(): number {
+    return this.database.now();
   }
 
   /** Waits for the transactions under way. */

@@ -1,16 +1,15 @@
 import { Conflict } from '@paucis/contracts';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { EntityManager, QueryRunner } from 'typeorm';
 
 /**
  * A manager for one transaction that refuses to work after it: a statement that was not awaited would otherwise land in
  * the next transaction on the same connection. TypeORM sees a transaction that is open and not its own.
  */
-export function guardedManager(dataSource: DataSource): { manager: EntityManager; close: () => void } {
+export function guardedManager(runner: QueryRunner): { manager: EntityManager; close: () => void } {
   let isOpen = true;
   const refuse = (code: string, message: string) => (): never => {
     throw new Conflict(code, message);
   };
-  const runner = dataSource.createQueryRunner();
   const query = async (...parameters: Parameters<QueryRunner['query']>): Promise<unknown> => {
     if (!isOpen)
       refuse('transaction-over', 'a statement came after its transaction had ended; await everything inside it')();
@@ -29,6 +28,6 @@ export function guardedManager(dataSource: DataSource): { manager: EntityManager
       return Reflect.get(target, property) as unknown;
     },
   });
-  const manager = dataSource.createEntityManager(guarded);
+  const manager = runner.dataSource.createEntityManager(guarded);
   return { manager, close: () => (isOpen = false) };
 }

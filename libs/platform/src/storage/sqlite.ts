@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { DataSource } from 'typeorm';
+import { Unavailable } from '@paucis/contracts';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { type DatabaseDriver, type DatabaseOptions, mutable, type OpenDatabase } from './database.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type Writer } from './group-commit.js';
+import { guardedManager } from './guarded-manager.js';
 
 /** How long a statement waits for another process (a backup) that has locked the file. */
 const busyMs = 5_000;
@@ -20,10 +22,11 @@ export function sqliteDriver(folder: string): DatabaseDriver {
         const reader = await openFile(file, { ...options, migrations: [] });
         // A second connection sees committed rows only, never waits (WAL), and may not write.
         reader.sqlite.pragma('query_only = ON');
-        const commits = new GroupCommit(writer.source, writer.sqlite);
+        const commits = new GroupCommit(new SqliteWriter(writer.source, writer.sqlite));
         return {
           reader: reader.source.manager,
           run: (work) => commits.run(work),
+          now: Date.now,
           async close() {
             await commits.idle();
             await reader.source.destroy();
@@ -36,6 +39,49 @@ export function sqliteDriver(folder: string): DatabaseDriver {
       }
     },
   };
+}
+
+class SqliteWriter implements Writer {
+  constructor(
+    private readonly source: DataSource,
+    private readonly sqlite: BetterSqlite3.Database,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.sqlite.inTransaction;
+  }
+
+  begin(): void {
+    this.sqlite.exec('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.sqlite.exec('COMMIT');
+  }
+
+  rollback(): void {
+    if (this.isOpen) this.sqlite.exec('ROLLBACK');
+  }
+
+  savepoint(what: 'begin' | 'undo' | 'keep'): void {
+    this.sqlite.exec({ begin: 'SAVEPOINT one', undo: 'ROLLBACK TO one; RELEASE one', keep: 'RELEASE one' }[what]);
+  }
+
+  guarded() {
+    return guardedManager(this.source.createQueryRunner());
+  }
+
+  /** Nobody else writes. */
+  judge(): 'final' {
+    return 'final';
+  }
+
+  /** `Unavailable` with code `disk-full` when there is no room. */
+  explain(error: unknown): unknown {
+    const cause = error instanceof QueryFailedError ? (error.driverError as unknown) : error;
+    if (!(cause instanceof BetterSqlite3.SqliteError) || cause.code !== 'SQLITE_FULL') return error;
+    return new Unavailable('disk-full', 'the disk is full: the change was not stored', {}, { cause: error });
+  }
 }
 
 async function openFile(
