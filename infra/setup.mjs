@@ -1,6 +1,7 @@
 /**
  * Makes everything that Paucis needs on this machine: `node infra/setup.mjs`, or only some of it by name:
  * `node infra/setup.mjs packages sqlite tensorflow nats postgres build`. It can be run again at any time; what is there is kept.
+ * `minio` is made only when it is named: tests and the team profile need it, an embedded stack does not.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { cacheFolder } from './setup/cache.mjs';
 import { SetupFailure } from './setup/failure.mjs';
 import { withLock } from './setup/lock.mjs';
 import { checkMachine, platformName } from './setup/machine.mjs';
+import { findMinio } from './setup/minio.mjs';
 import { findNatsServer } from './setup/nats.mjs';
 import { installPackages } from './setup/packages.mjs';
 import { finishPostgres } from './setup/postgres.mjs';
@@ -36,29 +38,36 @@ const steps = {
   postgres: (context) => finishPostgres(root, context.progress),
   build: (context) => buildSources(root, context.progress),
 };
+const onDemand = {
+  minio: async ({ lock, progress, found }) => {
+    found.minio = await findMinio(lock, progress);
+  },
+};
 
 /** Runs the named steps, all of them by default, unless nothing has changed since they last succeeded. */
 export async function setUp({ only = Object.keys(steps), progress = progressOn() } = {}) {
-  if (isCurrent()) return;
+  if (isCurrent(only)) return;
   checkMachine();
   await withLock(join(root, '.paucis', 'setup.lock'), progress, async () => {
-    if (isCurrent()) return; // made by the one we waited for
+    if (isCurrent(only)) return; // made by the one we waited for
     const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
     const found = {};
     // A source saved while the compiler runs must be seen the next time.
     const sources = fingerprintOfSourcesOrNone();
-    for (const name of only) await steps[name]({ lock, progress, found });
+    for (const name of only) await { ...steps, ...onDemand }[name]({ lock, progress, found });
     if (Object.keys(found).length > 0) writeJson(pointerFile, { ...readJson(pointerFile), ...found });
-    if (only.length === Object.keys(steps).length) {
+    if (Object.keys(steps).every((name) => only.includes(name))) {
       writeJson(stateFile, { inputs: fingerprintOfInputs(), sources: sources ?? fingerprintOfSources(root) });
     }
     progress.line(`done in ${progress.seconds()} s`);
   });
 }
 
-function isCurrent() {
+function isCurrent(only) {
   const state = readJson(stateFile);
   const pointer = readJson(pointerFile);
+  if (only.includes('minio') && !existsSync(pointer?.minio ?? '')) return false;
+  if (only.every((name) => Object.hasOwn(onDemand, name))) return true;
   if (state === undefined || pointer === undefined) return false;
   if (![pointer.binding, pointer.natsServer, join(root, 'node_modules')].every((path) => path && existsSync(path)))
     return false;
@@ -106,9 +115,10 @@ export async function setUpOrExit(options) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const only = process.argv.slice(2);
-  const unknown = only.find((name) => !Object.hasOwn(steps, name));
+  const known = { ...steps, ...onDemand };
+  const unknown = only.find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined) {
-    process.stderr.write(`set-up: no step is named ${unknown}; the steps are ${Object.keys(steps).join(', ')}\n`);
+    process.stderr.write(`set-up: no step is named ${unknown}; the steps are ${Object.keys(known).join(', ')}\n`);
     process.exit(2);
   }
   await setUpOrExit(only.length > 0 ? { only } : {});

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder, cached, withTemporaryFolder } from './cache.mjs';
 import { SetupFailure } from './failure.mjs';
+import { installWithGo } from './go.mjs';
 import { platformName } from './machine.mjs';
 import { attempt, findProgram } from './programs.mjs';
 
@@ -17,7 +18,7 @@ export async function findNatsServer(lock, progress) {
 
   const reasons = [];
   for (const [place, make] of [
-    [id, (folder) => installWithGo(`${goModule}@v${version}`, folder, progress)],
+    [id, (folder) => installWithGo(`${goModule}@v${version}`, folder, { progress, time: 'a minute' })],
     [debianId, (folder) => unpackDebianPackage(folder, progress)],
   ]) {
     try {
@@ -43,24 +44,6 @@ async function isNewEnough(program, minimum) {
   const wanted = minimum.split('.').map(Number);
   const at = wanted.findIndex((part, index) => part !== found[index]);
   return at < 0 || found[at] > wanted[at];
-}
-
-/** Go's own folders are temporary too: nothing is left outside the cache. */
-async function installWithGo(module, folder, progress) {
-  const go = findProgram('go');
-  if (go === undefined) throw new SetupFailure('there is no Go on the PATH');
-  progress.line(`compiling ${module} with Go (about a minute)`);
-  await withTemporaryFolder(async (temporary) => {
-    const env = {
-      GOBIN: folder,
-      GOPATH: join(temporary, 'go'),
-      GOCACHE: join(temporary, 'build'),
-      GOFLAGS: `${process.env.GOFLAGS ?? ''} -modcacherw`.trim(),
-      CGO_ENABLED: '0',
-    };
-    const { ok, output } = await attempt(go, ['install', module], { env, cwd: temporary });
-    if (!ok) throw new SetupFailure(`go install failed (${output.split('\n').at(-1)})`);
-  });
 }
 
 /** Fetched and unpacked, not installed: no root is needed and the system stays as it is. */

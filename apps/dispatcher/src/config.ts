@@ -6,12 +6,6 @@ export const DispatcherConfig = BaseConfig.extend({
   PAUCIS_LEASE_MS: z.coerce.number().int().min(100).max(600_000).default(15_000),
   /** Wait before the second attempt; doubles with each further one, up to a minute. */
   PAUCIS_RETRY_BACKOFF_MS: z.coerce.number().int().min(0).max(60_000).default(1_000),
-  /** How long bytes that no row refers to are kept: their report may wait in a trainer's spool. */
-  PAUCIS_GARBAGE_GRACE_MS: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(24 * 3_600_000),
   /** Log text kept per job, in bytes; an answer must hold all of it. */
   PAUCIS_JOB_LOG_BYTES: z.coerce.number().int().min(1_000).max(400_000).default(200_000),
 });

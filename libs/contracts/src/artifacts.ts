@@ -15,3 +15,11 @@ export const ArtifactRef = z.object({
   sizeBytes: z.number().int().nonnegative(),
 });
 export type ArtifactRef = z.output<typeof ArtifactRef>;
+
+/** Leave to read one object until the address expires. */
+export const ReadGrant = z.object({ key: ObjectKey, url: z.url() });
+export type ReadGrant = z.output<typeof ReadGrant>;
+
+/** Leave to store one object, with exactly the bytes whose hash its signed headers name. */
+export const WriteGrant = ReadGrant.extend({ headers: z.record(z.string(), z.string()) });
+export type WriteGrant = z.output<typeof WriteGrant>;

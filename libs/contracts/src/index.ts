@@ -1,4 +1,4 @@
-export { ArtifactRef, ObjectKey } from './artifacts.js';
+export { ArtifactRef, ObjectKey, ReadGrant, WriteGrant } from './artifacts.js';
 export { canonicalJson, hashOf } from './canonical.js';
 export { check, type InputIssue, invalidInput, unknownKey } from './check.js';
 export { defineFact, defineHint, defineQuestion, services, subjectOf } from './define.js';

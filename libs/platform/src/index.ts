@@ -29,7 +29,9 @@ export {
   permissionsFor,
 } from './messaging/permissions.js';
 export { FolderStore } from './objects/folder-store.js';
-export { ObjectStore, type StoredObject } from './objects/object-store.js';
+export { ObjectHolds, type Referenced } from './objects/object-holds.js';
+export { ObjectStore, type StoredObject, type VerifiedObject } from './objects/object-store.js';
+export { openObjectStore } from './objects/open-object-store.js';
 export { BaseConfig, loadConfig } from './service/config.js';
 export {
   defineService,

@@ -1,59 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { Conflict, Invalid, NotFound, Unavailable } from '@paucis/contracts';
+import { Conflict, Unavailable } from '@paucis/contracts';
 import { temporaryFolder } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { smallDisk } from '../fixtures/small-disk.js';
 import { FolderStore } from './folder-store.js';
 
-const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const collect = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
   const all: Item[] = [];
   for await (const item of items) all.push(item);
   return all;
 };
 
+/** What is true of a folder alone; the rest is in `object-store.spec.ts`. */
 describe('the folder store', () => {
-  it('gives back what was put, bytes or stream, under the hash of the content', async () => {
-    await using folder = await temporaryFolder();
-    const store = new FolderStore(folder.path);
-    const bytes = randomBytes(300_000);
-    const sha256 = sha256Of(bytes);
-
-    const ref = await store.put('registry', bytes, { name: 'shard-0' });
-    const again = await store.put('registry', Readable.from([bytes.subarray(0, 7), bytes.subarray(7)]), {
-      name: 'shard-0',
-    });
-
-    expect(ref).toEqual({
-      name: 'shard-0',
-      key: `registry/${sha256.slice(0, 2)}/${sha256}`,
-      sha256,
-      sizeBytes: 300_000,
-    });
-    expect(again).toEqual(ref);
-    expect((await store.get(ref.key, { sha256 })).equals(bytes)).toBe(true);
-    expect((await buffer(await store.stream(ref.key))).equals(bytes)).toBe(true);
-    expect(await collect(store.list('registry'))).toMatchObject([{ key: ref.key, sizeBytes: 300_000 }]);
-    expect(await collect(store.list('tuner'))).toEqual([]);
-  });
-
-  it('forgets what is deleted, and says NotFound', async () => {
-    await using folder = await temporaryFolder();
-    const store = new FolderStore(folder.path);
-    const { key } = await store.put('registry', Buffer.from('x'), { name: 'x' });
-
-    await store.delete(key);
-    await store.delete(key);
-
-    expect(await store.has(key)).toBe(false);
-    await expect(store.get(key)).rejects.toThrow(NotFound);
-    await expect(store.stream(key)).rejects.toThrow(NotFound);
-  });
-
   it('notices a single changed bit, whole or streamed, and heals when the bytes are put again', async () => {
     await using folder = await temporaryFolder();
     const store = new FolderStore(folder.path);
@@ -69,17 +31,6 @@ describe('the folder store', () => {
 
     expect((await store.get(key)).equals(bytes)).toBe(true);
   });
-
-  it.each(['../../etc/passwd', 'registry/../tuner/x', 'registry/ab/cd', '/etc/passwd', ''])(
-    'refuses the key %j',
-    async (key) => {
-      await using folder = await temporaryFolder();
-      const store = new FolderStore(folder.path);
-
-      await expect(store.get(key)).rejects.toThrow(Invalid);
-      await expect(store.put(key, Buffer.from('x'), { name: 'x' })).rejects.toThrow(Invalid);
-    },
-  );
 
   it('leaves nothing behind when its source breaks', async () => {
     await using folder = await temporaryFolder();

@@ -16,6 +16,18 @@ export const BaseConfig = z.object({
   /** JSON `{ "<service>": { "user", "password" } }`, mode 0600; absent: no authentication, for tests. */
   PAUCIS_NATS_CREDENTIALS_FILE: z.string().min(1).optional(),
   PAUCIS_LOG_LEVEL: z.enum(logLevels).default('info'),
+  /** Of MinIO or another store that speaks S3; absent: objects lie in the data folder. */
+  PAUCIS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PAUCIS_S3_BUCKET: z.string().min(3).default('paucis'),
+  PAUCIS_S3_REGION: z.string().min(1).default('us-east-1'),
+  PAUCIS_S3_ACCESS_KEY: z.string().min(1).optional(),
+  PAUCIS_S3_SECRET_KEY: z.string().min(1).optional(),
+  /** How long bytes that no row refers to are kept: their report may wait in a trainer's spool. */
+  PAUCIS_GARBAGE_GRACE_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(24 * 3_600_000),
 });
 export type BaseConfig = z.output<typeof BaseConfig>;
 

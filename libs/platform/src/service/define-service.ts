@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceName } from '@paucis/contracts';
 import type { z } from 'zod';
+import type { Referenced } from '../objects/object-holds.js';
 import type { DatabaseDriver, EntityClass, MigrationClass } from '../storage/database.js';
 import type { BaseConfig } from './config.js';
 
@@ -22,6 +23,10 @@ export interface ServiceDefinition<Schema extends z.ZodType<BaseConfig> = z.ZodT
   readonly migrations?: readonly MigrationClass[];
   /** `none`: the service has no tables, outbox or inbox (the trainer). */
   readonly database?: 'own' | 'none';
+  /** Which objects its rows refer to: what it stores is held until then, and collected when no row does any more. */
+  readonly referenced?: Referenced;
+  /** `none`: it has no keys of the object store (the trainer gets a grant for each object). */
+  readonly objects?: 'own' | 'none';
   readonly http?: HttpOptions<z.output<Schema>>;
 }
 

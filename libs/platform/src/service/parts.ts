@@ -8,7 +8,12 @@ import { OutboxRow } from '../facts/outbox-row.entity.js';
 import { Broker } from '../messaging/broker.js';
 import { readCredential } from '../messaging/credentials.js';
 import { ServiceTransport } from '../messaging/service-transport.js';
-import { FolderStore } from '../objects/folder-store.js';
+import { ObjectCollector } from '../objects/object-collector.js';
+import { ObjectHoldRow } from '../objects/object-hold.entity.js';
+import { ObjectHolds } from '../objects/object-holds.js';
+import { ObjectHolds1764000000000 } from '../objects/object-holds.migration.js';
+import type { ObjectStore } from '../objects/object-store.js';
+import { openObjectStore } from '../objects/open-object-store.js';
 import { Database } from '../storage/database.js';
 import { postgresDriver } from '../storage/postgres.js';
 import { sqliteDriver } from '../storage/sqlite.js';
@@ -27,7 +32,8 @@ export interface Parts {
   readonly broker: Broker;
   readonly database: Database | undefined;
   readonly outbox: Outbox | undefined;
-  readonly objects: FolderStore;
+  readonly objects: ObjectStore | undefined;
+  readonly holds: ObjectHolds | undefined;
   readonly probe: HealthProbe;
   readonly transport: ServiceTransport;
   readonly graceMs: number;
@@ -41,24 +47,46 @@ export async function openParts(service: ServiceDefinition, config: BaseConfig, 
   const loops = new Loops(name, log);
   const database = await openDatabase(service, config, options);
   try {
+    const { objects, holds } = await openObjects(service, config, database, loops);
     const file = config.PAUCIS_NATS_CREDENTIALS_FILE;
     const credential = file === undefined ? undefined : readCredential(file, name);
     const broker = await Broker.connect({ service: name, url: config.PAUCIS_NATS_URL, credential, log });
     const outbox = database && new Outbox(name, database);
     const inbox = database && new Inbox(name, database);
     if (database && outbox) new Delivery(broker, database, outbox, loops, log);
-    const objects = new FolderStore(join(config.PAUCIS_DATA_FOLDER, 'objects'));
     loops.every('forget what is old', 3_600_000, async () => {
       await inbox?.forgetOld();
-      await objects.sweep(Date.now());
+      await objects?.sweep(Date.now());
     });
     const probe = new HealthProbe(name, broker, outbox);
     const transport = new ServiceTransport(name, broker, inbox, log, graceMs);
-    return { config, log, loops, broker, database, outbox, objects, probe, transport, graceMs };
+    return { config, log, loops, broker, database, outbox, objects, holds, probe, transport, graceMs };
   } catch (error) {
     await database?.close();
     throw error;
   }
+}
+
+/** The store of a service that has one, with its holds and its collector if rows refer to objects. */
+async function openObjects(
+  { name, objects: whose = 'own', referenced }: ServiceDefinition,
+  config: BaseConfig,
+  database: Database | undefined,
+  loops: Loops,
+): Promise<Pick<Parts, 'objects' | 'holds'>> {
+  if (whose === 'none') return { objects: undefined, holds: undefined };
+  if (database === undefined || referenced === undefined) {
+    return { objects: await openObjectStore(config), holds: undefined };
+  }
+  const holds = new ObjectHolds({ database, referenced });
+  const objects = await openObjectStore(config, ({ key }) => holds.hold([key]));
+  const { PAUCIS_GARBAGE_GRACE_MS: graceMs } = config;
+  const collector = new ObjectCollector({ service: name, database, objects, referenced, graceMs });
+  loops.every('collect objects', Math.max(200, Math.min(15_000, graceMs)), async (signal) => {
+    await collector.collect(signal);
+  });
+  loops.every('find orphans', Math.max(1_000, graceMs), (signal) => collector.findOrphans(signal));
+  return { objects, holds };
 }
 
 async function openDatabase(
@@ -71,8 +99,8 @@ async function openDatabase(
   const driver = databaseDriver ?? (url === undefined ? sqliteDriver(join(folder, 'db')) : postgresDriver(url));
   const open = await driver.open({
     name,
-    entities: [OutboxRow, InboxRow, ...entities],
-    migrations: [OutboxAndInbox1700000000000, ...migrations],
+    entities: [OutboxRow, InboxRow, ObjectHoldRow, ...entities],
+    migrations: [OutboxAndInbox1700000000000, ObjectHolds1764000000000, ...migrations],
   });
   return new Database(open);
 }
