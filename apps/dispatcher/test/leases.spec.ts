@@ -1,183 +1,187 @@
 import { failJob, getCurves, getJobLog, listJobs, renewLeases } from '@paucis/contracts';
-import { waitFor } from '@paucis/testing';
-import { expect, it } from 'vitest';
+import { databaseKinds, waitFor } from '@paucis/testing';
+import { describe, expect, it } from 'vitest';
 import { claim, claimed, finish, report, stored, submit, trainJob } from './jobs.js';
-import { type Stage, startStage } from './stage.js';
+import { type Stage, stagesOn } from './stage.js';
 
-const jobOf = async (stage: Stage) => (await stage.tuner.ask(listJobs, {})).jobs[0];
-const curvesOf = (stage: Stage, jobId: string) => stage.gateway.ask(getCurves, { jobIds: [jobId] });
-const logOf = (stage: Stage, jobId: string) => stage.gateway.ask(getJobLog, { jobId });
-const point = (step: number, value: number) => ({ metric: 'loss', step, value });
+describe.each(databaseKinds)('on %s', (kind) => {
+  const startStage = stagesOn(kind);
 
-async function renew(stage: Stage, { jobId, leaseEpoch }: { jobId: string; leaseEpoch: number }) {
-  const { leases } = await stage.trainer.ask(renewLeases, { workerId: 'worker_1', leases: [{ jobId, leaseEpoch }] });
-  return leases[0]?.state;
-}
+  const jobOf = async (stage: Stage) => (await stage.tuner.ask(listJobs, {})).jobs[0];
+  const curvesOf = (stage: Stage, jobId: string) => stage.gateway.ask(getCurves, { jobIds: [jobId] });
+  const logOf = (stage: Stage, jobId: string) => stage.gateway.ask(getJobLog, { jobId });
+  const point = (step: number, value: number) => ({ metric: 'loss', step, value });
 
-it('refuses and counts what the holder of an old lease writes', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
-  await submit(stage, trainJob());
-  const old = await claimed(stage, 'worker_1');
-  const current = await waitFor(() => claim(stage, 'worker_2'));
-
-  const states = [
-    await report(stage, old, { points: [point(1, 9)] }),
-    await finish(stage, old, [await stored(stage, 'weights', 'old')]),
-    await renew(stage, old),
-  ];
-  const failure = { class: 'crash' as const, message: 'late' };
-  const { state } = await stage.trainer.ask(failJob, { jobId: old.jobId, leaseEpoch: old.leaseEpoch, failure });
-
-  expect([...states, state]).toEqual(['stale', 'stale', 'stale', 'stale']);
-  expect(await finish(stage, current, [await stored(stage, 'weights', 'new')])).toBe('committed');
-  expect(await jobOf(stage)).toMatchObject({ status: 'done', leaseEpoch: 2, staleWrites: 3, attempts: 1 });
-  expect((await stage.tuner.ask(listJobs, {})).jobs[0]?.artifacts).toHaveLength(1);
-});
-
-it('lets the loser of two finishes adopt the result of the winner, and repeats its answer to the winner', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
-  await submit(stage, trainJob());
-  const old = await claimed(stage, 'worker_1');
-  const current = await waitFor(() => claim(stage, 'worker_2'));
-
-  const states = [
-    await finish(stage, current, [], { auc: 0.7 }),
-    await finish(stage, current, [], { auc: 0.7 }),
-    await finish(stage, old, [], { auc: 0.1 }),
-  ];
-
-  expect(states).toEqual(['committed', 'committed', 'stale']);
-  expect(await jobOf(stage)).toMatchObject({ result: { auc: 0.7 }, staleWrites: 1 });
-});
-
-it('accepts a late renewal when nobody has claimed since, and charges nothing', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
-  await submit(stage, trainJob());
-  const lease = await claimed(stage);
-  await waitFor(async () => (await jobOf(stage))?.status === 'queued');
-
-  const state = await renew(stage, lease);
-
-  expect(state).toBe('held');
-  expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
-  expect(await finish(stage, lease)).toBe('committed');
-});
-
-it('parks a job that has lost its worker as often as it may, and goes on with its neighbour', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '200' });
-  await submit(stage, trainJob({ seed: 1, attempts: 2 }));
-
-  await claimed(stage, 'worker_1');
-  await waitFor(() => claim(stage, 'worker_2'));
-  await waitFor(() => stage.heard.failed.length === 1);
-
-  expect(await jobOf(stage)).toMatchObject({ status: 'parked', attempts: 2, failure: { class: 'lost-worker' } });
-  expect(stage.heard.failed[0]).toMatchObject({ cancelled: false, failure: { class: 'lost-worker' } });
-  await submit(stage, trainJob({ seed: 2 }));
-  expect(await claimed(stage, 'worker_1')).toMatchObject({ leaseEpoch: 1 });
-});
-
-it('waits longer after each failed attempt', async () => {
-  await using stage = await startStage({ PAUCIS_RETRY_BACKOFF_MS: '400' });
-  await submit(stage, trainJob());
-  const { jobId, leaseEpoch } = await claimed(stage);
-  const failedAt = performance.now();
-  await stage.trainer.ask(failJob, { jobId, leaseEpoch, failure: { class: 'hang', message: 'no step for 120 s' } });
-
-  expect(await claim(stage)).toBeUndefined();
-  await waitFor(() => claim(stage));
-
-  expect(performance.now() - failedAt).toBeGreaterThan(380);
-});
-
-it('does not try NaN a second time, since training repeats bit for bit', async () => {
-  await using stage = await startStage();
-  await submit(stage, trainJob({ attempts: 5 }));
-  const failure = { class: 'nan' as const, message: 'loss is NaN at step 12' };
-  const first = await claimed(stage);
-  await stage.trainer.ask(failJob, { jobId: first.jobId, leaseEpoch: first.leaseEpoch, failure });
-  const { jobId, leaseEpoch } = await claimed(stage);
-
-  await stage.trainer.ask(failJob, { jobId, leaseEpoch, failure });
-
-  expect(await jobOf(stage)).toMatchObject({ status: 'failed', attempts: 2 });
-});
-
-it('gives every lease one period of grace after a restart and charges nothing', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '1500' });
-  await submit(stage, trainJob({ attempts: 1 }));
-  const lease = await claimed(stage);
-  const claimedAt = performance.now();
-  await stage.stopDispatcher();
-  await waitFor(() => performance.now() - claimedAt > 1_600);
-
-  await stage.startDispatcher();
-  const restartedAt = performance.now();
-  await waitFor(() => performance.now() - restartedAt > 700);
-
-  expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0 });
-  expect(await renew(stage, lease)).toBe('held');
-});
-
-it('charges nobody for the time in which the broker was gone', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '2000' });
-  await submit(stage, trainJob({ attempts: 1 }));
-  const lease = await claimed(stage);
-  await stage.broker.kill();
-  const killedAt = performance.now();
-  await waitFor(() => performance.now() - killedAt > 3_000);
-
-  await stage.broker.restart();
-  // The first tries may come before either side is connected again.
-  const state = await waitFor(() => renew(stage, lease).catch(() => undefined));
-
-  expect(state).toBe('held');
-  const job = await waitFor(() => jobOf(stage).catch(() => undefined));
-  expect(job).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
-});
-
-it('stores a report once however often it comes', async () => {
-  await using stage = await startStage();
-  await submit(stage, trainJob());
-  const lease = await claimed(stage);
-  const first = { sequence: 1, step: 2, points: [point(1, 0.5), point(2, 0.25)], logs: ['began'] };
-
-  await report(stage, lease, first);
-  await report(stage, lease, first);
-  await report(stage, lease, { sequence: 2, step: 3, points: [point(3, 0.125)], logs: ['went on'] });
-
-  const { curves } = await curvesOf(stage, lease.jobId);
-  expect(curves).toEqual([{ jobId: lease.jobId, metric: 'loss', steps: [1, 2, 3], values: [0.5, 0.25, 0.125] }]);
-  expect(await logOf(stage, lease.jobId)).toEqual({ lines: ['began', 'went on'], truncated: false });
-});
-
-it('drops points that an older lease reported beyond the checkpoint that the job went on from', async () => {
-  await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
-  await submit(stage, trainJob());
-  const old = await claimed(stage, 'worker_1');
-  const checkpoint = { step: 2, artifact: await stored(stage, 'checkpoint', 'state at 2') };
-  await report(stage, old, { step: 4, checkpoint, points: [1, 2, 3, 4].map((step) => point(step, 1)) });
-  const current = await waitFor(() => claim(stage, 'worker_2'));
-  expect(current.checkpoint?.step).toBe(2);
-  expect((await curvesOf(stage, old.jobId)).curves[0]?.steps).toEqual([1, 2]);
-
-  await report(stage, current, { step: 3, points: [point(3, 2)] });
-
-  expect((await curvesOf(stage, old.jobId)).curves[0]).toMatchObject({ steps: [1, 2, 3], values: [1, 1, 2] });
-});
-
-it('keeps the newest log lines within the limit and says that older ones are gone', async () => {
-  await using stage = await startStage({ PAUCIS_JOB_LOG_BYTES: '1000' });
-  await submit(stage, trainJob());
-  const lease = await claimed(stage);
-
-  for (let sequence = 1; sequence <= 30; sequence += 1) {
-    await report(stage, lease, { sequence, logs: [`line ${sequence} ${'x'.repeat(80)}`] });
+  async function renew(stage: Stage, { jobId, leaseEpoch }: { jobId: string; leaseEpoch: number }) {
+    const { leases } = await stage.trainer.ask(renewLeases, { workerId: 'worker_1', leases: [{ jobId, leaseEpoch }] });
+    return leases[0]?.state;
   }
 
-  const { lines, truncated } = await logOf(stage, lease.jobId);
-  expect(truncated).toBe(true);
-  expect(lines.at(-1)).toContain('line 30');
-  expect(JSON.stringify(lines).length).toBeLessThanOrEqual(1_001);
-  expect(lines.length).toBeGreaterThanOrEqual(9);
+  it('refuses and counts what the holder of an old lease writes', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await submit(stage, trainJob());
+    const old = await claimed(stage, 'worker_1');
+    const current = await waitFor(() => claim(stage, 'worker_2'));
+
+    const states = [
+      await report(stage, old, { points: [point(1, 9)] }),
+      await finish(stage, old, [await stored(stage, 'weights', 'old')]),
+      await renew(stage, old),
+    ];
+    const failure = { class: 'crash' as const, message: 'late' };
+    const { state } = await stage.trainer.ask(failJob, { jobId: old.jobId, leaseEpoch: old.leaseEpoch, failure });
+
+    expect([...states, state]).toEqual(['stale', 'stale', 'stale', 'stale']);
+    expect(await finish(stage, current, [await stored(stage, 'weights', 'new')])).toBe('committed');
+    expect(await jobOf(stage)).toMatchObject({ status: 'done', leaseEpoch: 2, staleWrites: 3, attempts: 1 });
+    expect((await stage.tuner.ask(listJobs, {})).jobs[0]?.artifacts).toHaveLength(1);
+  });
+
+  it('lets the loser of two finishes adopt the result of the winner, and repeats its answer to the winner', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await submit(stage, trainJob());
+    const old = await claimed(stage, 'worker_1');
+    const current = await waitFor(() => claim(stage, 'worker_2'));
+
+    const states = [
+      await finish(stage, current, [], { auc: 0.7 }),
+      await finish(stage, current, [], { auc: 0.7 }),
+      await finish(stage, old, [], { auc: 0.1 }),
+    ];
+
+    expect(states).toEqual(['committed', 'committed', 'stale']);
+    expect(await jobOf(stage)).toMatchObject({ result: { auc: 0.7 }, staleWrites: 1 });
+  });
+
+  it('accepts a late renewal when nobody has claimed since, and charges nothing', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await submit(stage, trainJob());
+    const lease = await claimed(stage);
+    await waitFor(async () => (await jobOf(stage))?.status === 'queued');
+
+    const state = await renew(stage, lease);
+
+    expect(state).toBe('held');
+    expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
+    expect(await finish(stage, lease)).toBe('committed');
+  });
+
+  it('parks a job that has lost its worker as often as it may, and goes on with its neighbour', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '200' });
+    await submit(stage, trainJob({ seed: 1, attempts: 2 }));
+
+    await claimed(stage, 'worker_1');
+    await waitFor(() => claim(stage, 'worker_2'));
+    await waitFor(() => stage.heard.failed.length === 1);
+
+    expect(await jobOf(stage)).toMatchObject({ status: 'parked', attempts: 2, failure: { class: 'lost-worker' } });
+    expect(stage.heard.failed[0]).toMatchObject({ cancelled: false, failure: { class: 'lost-worker' } });
+    await submit(stage, trainJob({ seed: 2 }));
+    expect(await claimed(stage, 'worker_1')).toMatchObject({ leaseEpoch: 1 });
+  });
+
+  it('waits longer after each failed attempt', async () => {
+    await using stage = await startStage({ PAUCIS_RETRY_BACKOFF_MS: '400' });
+    await submit(stage, trainJob());
+    const { jobId, leaseEpoch } = await claimed(stage);
+    const failedAt = performance.now();
+    await stage.trainer.ask(failJob, { jobId, leaseEpoch, failure: { class: 'hang', message: 'no step for 120 s' } });
+
+    expect(await claim(stage)).toBeUndefined();
+    await waitFor(() => claim(stage));
+
+    expect(performance.now() - failedAt).toBeGreaterThan(380);
+  });
+
+  it('does not try NaN a second time, since training repeats bit for bit', async () => {
+    await using stage = await startStage();
+    await submit(stage, trainJob({ attempts: 5 }));
+    const failure = { class: 'nan' as const, message: 'loss is NaN at step 12' };
+    const first = await claimed(stage);
+    await stage.trainer.ask(failJob, { jobId: first.jobId, leaseEpoch: first.leaseEpoch, failure });
+    const { jobId, leaseEpoch } = await claimed(stage);
+
+    await stage.trainer.ask(failJob, { jobId, leaseEpoch, failure });
+
+    expect(await jobOf(stage)).toMatchObject({ status: 'failed', attempts: 2 });
+  });
+
+  it('gives every lease one period of grace after a restart and charges nothing', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1500' });
+    await submit(stage, trainJob({ attempts: 1 }));
+    const lease = await claimed(stage);
+    const claimedAt = performance.now();
+    await stage.stopDispatcher();
+    await waitFor(() => performance.now() - claimedAt > 1_600);
+
+    await stage.startDispatcher();
+    const restartedAt = performance.now();
+    await waitFor(() => performance.now() - restartedAt > 700);
+
+    expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0 });
+    expect(await renew(stage, lease)).toBe('held');
+  });
+
+  it('charges nobody for the time in which the broker was gone', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '2000' });
+    await submit(stage, trainJob({ attempts: 1 }));
+    const lease = await claimed(stage);
+    await stage.broker.kill();
+    const killedAt = performance.now();
+    await waitFor(() => performance.now() - killedAt > 3_000);
+
+    await stage.broker.restart();
+    // The first tries may come before either side is connected again.
+    const state = await waitFor(() => renew(stage, lease).catch(() => undefined));
+
+    expect(state).toBe('held');
+    const job = await waitFor(() => jobOf(stage).catch(() => undefined));
+    expect(job).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
+  });
+
+  it('stores a report once however often it comes', async () => {
+    await using stage = await startStage();
+    await submit(stage, trainJob());
+    const lease = await claimed(stage);
+    const first = { sequence: 1, step: 2, points: [point(1, 0.5), point(2, 0.25)], logs: ['began'] };
+
+    await report(stage, lease, first);
+    await report(stage, lease, first);
+    await report(stage, lease, { sequence: 2, step: 3, points: [point(3, 0.125)], logs: ['went on'] });
+
+    const { curves } = await curvesOf(stage, lease.jobId);
+    expect(curves).toEqual([{ jobId: lease.jobId, metric: 'loss', steps: [1, 2, 3], values: [0.5, 0.25, 0.125] }]);
+    expect(await logOf(stage, lease.jobId)).toEqual({ lines: ['began', 'went on'], truncated: false });
+  });
+
+  it('drops points that an older lease reported beyond the checkpoint that the job went on from', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await submit(stage, trainJob());
+    const old = await claimed(stage, 'worker_1');
+    const checkpoint = { step: 2, artifact: await stored(stage, 'checkpoint', 'state at 2') };
+    await report(stage, old, { step: 4, checkpoint, points: [1, 2, 3, 4].map((step) => point(step, 1)) });
+    const current = await waitFor(() => claim(stage, 'worker_2'));
+    expect(current.checkpoint?.step).toBe(2);
+    expect((await curvesOf(stage, old.jobId)).curves[0]?.steps).toEqual([1, 2]);
+
+    await report(stage, current, { step: 3, points: [point(3, 2)] });
+
+    expect((await curvesOf(stage, old.jobId)).curves[0]).toMatchObject({ steps: [1, 2, 3], values: [1, 1, 2] });
+  });
+
+  it('keeps the newest log lines within the limit and says that older ones are gone', async () => {
+    await using stage = await startStage({ PAUCIS_JOB_LOG_BYTES: '1000' });
+    await submit(stage, trainJob());
+    const lease = await claimed(stage);
+
+    for (let sequence = 1; sequence <= 30; sequence += 1) {
+      await report(stage, lease, { sequence, logs: [`line ${sequence} ${'x'.repeat(80)}`] });
+    }
+
+    const { lines, truncated } = await logOf(stage, lease.jobId);
+    expect(truncated).toBe(true);
+    expect(lines.at(-1)).toContain('line 30');
+    expect(JSON.stringify(lines).length).toBeLessThanOrEqual(1_001);
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+  });
 });

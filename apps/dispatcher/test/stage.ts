@@ -9,7 +9,7 @@ import {
   type RunningService,
   startService,
 } from '@paucis/platform';
-import { startBroker, temporaryFolder } from '@paucis/testing';
+import { type DatabaseKind, emptyDatabases, startBroker, temporaryFolder } from '@paucis/testing';
 import { join } from 'node:path';
 import { dispatcher } from '../src/dispatcher.js';
 
@@ -33,8 +33,16 @@ export interface Stage extends AsyncDisposable {
   startDispatcher(): Promise<void>;
 }
 
-/** A dispatcher on a real broker and SQLite file, and the two services that talk to it. */
-export async function startStage(settings: Readonly<Record<string, string>> = {}): Promise<Stage> {
+type Settings = Readonly<Record<string, string>>;
+
+/** For a suite: stages of which each has an empty database of that kind. */
+export function stagesOn(kind: DatabaseKind): (settings?: Settings) => Promise<Stage> {
+  const emptyDatabase = emptyDatabases(kind);
+  return async (settings = {}) => startStage({ ...(await emptyDatabase()), ...settings });
+}
+
+/** A dispatcher on a real broker and database, and the two services that talk to it. */
+async function startStage(settings: Settings): Promise<Stage> {
   const folder = await temporaryFolder();
   const broker = await startBroker();
   const environment = {

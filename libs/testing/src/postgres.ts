@@ -131,7 +131,7 @@ async function makeTemplate({ initdb, identity }: PostgresPrograms, template: st
   const args = ['-D', data, '-U', user, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   const made = await startProcess(
     initdb,
-    [...args, '--encoding=UTF8', '--locale=C', '--no-sync', '--wal-segsize=1'],
+    [...args, '--encoding=UTF8', '--locale=C', '--no-sync', '--wal-segsize=1', '-c', 'scram_iterations=1'],
     { LC_ALL: 'C' },
     folder.path,
     identity,
