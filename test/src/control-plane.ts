@@ -37,6 +37,11 @@ async function speakAs(name: ServiceName, environment: Record<string, string>): 
   });
 }
 
+const definitions = { registry, dispatcher, tuner };
+
+/** A service, or a further instance of it. */
+export type Instance = keyof typeof definitions | `${keyof typeof definitions} ${number}`;
+
 /** Registry, dispatcher and tuner on a real broker, with the test in the places of gateway and trainer. */
 export class ControlPlane implements AsyncDisposable {
   private constructor(
@@ -48,7 +53,11 @@ export class ControlPlane implements AsyncDisposable {
     private readonly trainer: RunningService,
   ) {}
 
-  static async start(): Promise<ControlPlane> {
+  /** `settings`: of all services; `instances`: which are started, such as `tuner` and `tuner 2`. */
+  static async start(
+    settings: Record<string, string> = {},
+    instances: readonly Instance[] = ['registry', 'dispatcher', 'tuner'],
+  ): Promise<ControlPlane> {
     const broker = await startBroker();
     const folder = await temporaryFolder();
     const environment = {
@@ -56,22 +65,28 @@ export class ControlPlane implements AsyncDisposable {
       PAUCIS_NATS_URL: broker.url,
       PAUCIS_LEASE_MS: '2000',
       PAUCIS_LOG_LEVEL: 'error',
+      ...settings,
     };
     const services = new Map<string, RunningService>();
     const speakers = [await speakAs('gateway', environment), await speakAs('trainer', environment)] as const;
     const plane = new ControlPlane(broker, folder, environment, services, ...speakers);
-    for (const name of ['registry', 'dispatcher', 'tuner'] as const) await plane.startOne(name);
+    for (const instance of instances) await plane.startOne(instance);
     return plane;
   }
 
-  async startOne(name: 'registry' | 'dispatcher' | 'tuner'): Promise<void> {
-    const definition = { registry, dispatcher, tuner }[name];
-    this.services.set(name, await startService(definition as typeof tuner, { environment: this.environment }));
+  async startOne(instance: Instance): Promise<void> {
+    const definition = definitions[instance.split(' ')[0] as keyof typeof definitions];
+    this.services.set(instance, await startService(definition as typeof tuner, { environment: this.environment }));
   }
 
-  async restart(name: 'registry' | 'dispatcher' | 'tuner'): Promise<void> {
-    await this.services.get(name)?.stop();
-    await this.startOne(name);
+  async stopOne(instance: Instance): Promise<void> {
+    await this.services.get(instance)?.stop();
+    this.services.delete(instance);
+  }
+
+  async restart(instance: Instance): Promise<void> {
+    await this.stopOne(instance);
+    await this.startOne(instance);
   }
 
   private store(): FolderStore {

@@ -40,6 +40,8 @@ export class CreateSweepHandler {
         closedAt: null,
       };
       await this.database.transaction(async (transaction) => {
+        // The same request again, which another tuner has answered meanwhile.
+        if ((await this.sweeps.findSweepById(id)) !== undefined) return;
         await this.sweeps.insertSweep(row, transaction);
         await this.sweepLog.append(row, created, now, transaction);
         this.loop.wakeAfterCommit();

@@ -56,12 +56,7 @@ export class SweepLoop {
   }
 
   private async bringInLine(sweep: SweepRow, workers: readonly Worker[]): Promise<void> {
-    for (const fact of observe(sweep, await this.sweepLog.committedState(sweep.id), workers, Date.now())) {
-      const { seq } = await this.database.transaction((transaction) =>
-        this.sweepLog.append(sweep, fact, Date.now(), transaction),
-      );
-      await this.hints.send(sweepChanged, { sweepId: sweep.id, seq });
-    }
+    await this.writeDown(sweep, workers);
     const state = await this.sweepLog.committedState(sweep.id);
     if (state.status === 'running') {
       await this.cancelAbandonedRuns(sweep, state);
@@ -69,6 +64,16 @@ export class SweepLoop {
       return;
     }
     await this.cancelEverything(sweep, state);
+  }
+
+  private async writeDown(sweep: SweepRow, workers: readonly Worker[]): Promise<void> {
+    if (observe(sweep, await this.sweepLog.committedState(sweep.id), workers, Date.now()) === undefined) return;
+    const after = await this.database.transaction(async (transaction) => {
+      // Another tuner may have written it down by now.
+      const fact = observe(sweep, await this.sweepLog.stateOf(sweep.id), workers, Date.now());
+      return fact && this.sweepLog.append(sweep, fact, Date.now(), transaction);
+    });
+    if (after !== undefined) this.hints.send(sweepChanged, { sweepId: sweep.id, seq: after.seq });
   }
 
   private async submitRequestedRuns(sweep: SweepRow, state: SweepState): Promise<void> {
@@ -116,18 +121,18 @@ export class SweepLoop {
 }
 
 /** What the clock and the workers say that the log does not know yet. */
-function observe(sweep: SweepRow, state: SweepState, workers: readonly Worker[], now: number): Fact[] {
-  if (state.status !== 'running' && state.status !== 'paused') return [];
+function observe(sweep: SweepRow, state: SweepState, workers: readonly Worker[], now: number): Fact | undefined {
+  if (state.status !== 'running' && state.status !== 'paused') return undefined;
   const { wallHours } = sweep.spec.budget;
   const hours = (now - sweep.createdAt) / 3_600_000;
   if (wallHours !== undefined && hours >= wallHours)
-    return [{ type: 'sweep.limit-reached', limit: 'wallHours', value: hours }];
+    return { type: 'sweep.limit-reached', limit: 'wallHours', value: hours };
   const slots = workers
     .filter((worker) => worker.live && isSamePin(worker, sweep.pin))
     .reduce((sum, worker) => sum + worker.slots, 0);
   // Without a worker the runs asked for wait; nothing is decided anew until one is back.
-  if (slots > 0 && slots !== state.slots) return [{ type: 'slots.changed', slots }];
-  return [];
+  if (slots > 0 && slots !== state.slots) return { type: 'slots.changed', slots };
+  return undefined;
 }
 
 const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
