@@ -28,6 +28,7 @@ const coreOrder = [
   { sourceTag: 'core:engine', onlyDependOnLibsWithTags: ['layer:contracts', 'core:statistics'] },
   { sourceTag: 'core:networks', onlyDependOnLibsWithTags: ['layer:contracts', 'core:engine', 'core:statistics'] },
   { sourceTag: 'core:imaging', onlyDependOnLibsWithTags: ['layer:contracts', 'core:statistics'] },
+  { sourceTag: 'core:reports', onlyDependOnLibsWithTags: ['layer:contracts', 'core:statistics'] },
   { sourceTag: 'core:search', onlyDependOnLibsWithTags: ['layer:contracts', 'core:statistics'] },
 ];
 const boundaries = (constraints) => ({

@@ -15,6 +15,7 @@ const Environment = z.object({
   PAUCIS_HTTP_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   /** npm runs us in the repository's root; relative paths mean the folder where the user stood. */
   INIT_CWD: z.string().optional(),
+  PATH: z.string().default(''),
 });
 
 /** What the environment says, read once. */
@@ -26,6 +27,8 @@ export interface CliConfig {
   readonly datasetFolders: readonly string[];
   readonly httpPort: number | undefined;
   readonly workingFolder: string;
+  /** Where programs of this machine are looked for. */
+  readonly searchPath: string;
 }
 
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, cwd: string): CliConfig {
@@ -41,5 +44,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     datasetFolders: read.PAUCIS_DATA ? [resolve(workingFolder, read.PAUCIS_DATA), shared] : [shared],
     httpPort: read.PAUCIS_HTTP_PORT,
     workingFolder,
+    searchPath: read.PATH,
   };
 }

@@ -34,6 +34,7 @@ const commands = [
   'sweeps resume',
   'sweeps cancel',
   'compare',
+  'evaluate',
   'finalize',
   'replay',
   'runs ls',

@@ -4,6 +4,7 @@ import { CommandFailed, exitCodes } from './command-failed.js';
 import { addDatasetsCommands } from './datasets/datasets.commands.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
+import { addEvaluateCommand } from './evaluation/evaluate.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
 import { examples, type Session } from './session.js';
 import { addUpCommand } from './stack/up.command.js';
@@ -60,6 +61,7 @@ function programFor(session: Session): Command {
   addDatasetsCommands(program, session);
   addSweepCommands(program, session);
   addSweepsCommands(program, session);
+  addEvaluateCommand(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
   addBenchCommand(program, session);

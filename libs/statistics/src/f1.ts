@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { confusion, marginsOf } from './confusion.js';
+import { type Confusion, confusion, marginsOf } from './confusion.js';
 import type { Predictions } from './predictions.js';
 
 /**
@@ -11,7 +11,12 @@ export function f1(predictions: Predictions, average: 'positive' | 'macro' | 'mi
   if (average === 'positive' && predictions.task !== 'binary') {
     throw new Invalid('average-wrong', `F1: a ${predictions.task} task has no positive class, expected macro or micro`);
   }
-  const { total, labelled, answered, right } = marginsOf(confusion(predictions));
+  return f1Of(confusion(predictions), average);
+}
+
+/** F1 from counts; `positive` is that of class 1. */
+export function f1Of(matrix: Confusion, average: 'positive' | 'macro' | 'micro'): number {
+  const { total, labelled, answered, right } = marginsOf(matrix);
   if (average === 'micro') return right.reduce((sum, count) => sum + count, 0) / total;
   const classes = average === 'positive' ? [1] : labelled.map((_, label) => label);
   const values = classes.map((label) => {

@@ -1,4 +1,27 @@
 export { accuracy } from './accuracy.js';
+export {
+  type AssessOptions,
+  assess,
+  type Assessment,
+  type SubgroupColumn,
+  type SubgroupRow,
+} from './assessment/assess.js';
+export {
+  type CalibrationCard,
+  type CalibrationFigures,
+  calibrationCard,
+  type ReliabilityBin,
+} from './assessment/calibration-card.js';
+export {
+  type ComparedModel,
+  compareModels,
+  type CompareOptions,
+  type PairComparison,
+} from './assessment/compare-models.js';
+export { headlineSamples } from './assessment/joined-samples.js';
+export type { OperatingRates } from './assessment/operating-rates.js';
+export type { ScoredSamples } from './assessment/scored-samples.js';
+export { type ClassFigures, type FigureName, type Scorecard, scorecard } from './assessment/scorecard.js';
 export { auc } from './auc.js';
 export { averagePrecision, prAuc } from './average-precision.js';
 export { balancedAccuracy } from './balanced-accuracy.js';
@@ -13,6 +36,7 @@ export {
 } from './calibration/calibration-error.js';
 export { type CoxCalibration, coxCalibration } from './calibration/cox-calibration.js';
 export { crossFitTemperature, fitTemperature, scaleTemperature } from './calibration/temperature.js';
+export { clusteredProportion } from './clustered-proportion.js';
 export { collapse, type Collapse } from './collapse.js';
 export { type BiasCorrectedAuc, biasCorrectedAuc, type TriedCandidate } from './comparisons/bias-corrected-cv.js';
 export { compareRecipes, type CorrectedTTest, correctedTTest, correctedVariance } from './comparisons/corrected-t.js';
@@ -57,6 +81,7 @@ export {
   sensitivityAtSpecificity,
   specificityAtSensitivity,
 } from './operating-points/best-threshold.js';
+export { type CrossFittedThreshold, crossFittedThreshold } from './operating-points/cross-fitted-threshold.js';
 export { decisionCurve, type DecisionPoint } from './operating-points/decision-curve.js';
 export { type OperatingPoint, operatingPoint } from './operating-points/operating-point.js';
 export { predictiveValues } from './operating-points/predictive-values.js';
@@ -71,4 +96,5 @@ export { surfaceDistances, type SurfaceDistances } from './segmentation/surface-
 export { surfaceScores, type SurfaceScores } from './segmentation/surface-scores.js';
 export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
 export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
+export { weightedBootstrap } from './weighted-bootstrap.js';
 export { wilson } from './wilson.js';

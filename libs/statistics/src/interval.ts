@@ -1,7 +1,9 @@
 /** How an interval was made; reports print these names, so they never change their meaning. */
 export const intervalMethods = [
   'wilson',
+  'wilson-clustered',
   'delong-logit',
+  'delong-paired',
   'cv-auc-influence-logit',
   'separable-pairs-exact',
   'tied-pairs-wilson',

@@ -4,13 +4,21 @@ import type { Predictions } from './predictions.js';
 
 /** Cohen's kappa of labels and answers: agreement beyond what their frequencies alone would give. */
 export function kappa(predictions: Predictions): number {
-  return weightedKappa(confusion(predictions), (label, answer) => (label === answer ? 0 : 1));
+  return kappaOf(confusion(predictions));
 }
+
+/** Cohen's kappa from counts. */
+export const kappaOf = (matrix: Confusion): number =>
+  weightedKappa(matrix, (label, answer) => (label === answer ? 0 : 1));
 
 /** Kappa for ordered classes: a miss costs the squared distance between class indices (Cohen 1968). */
 export function quadraticKappa(predictions: Predictions): number {
-  return weightedKappa(confusion(predictions), (label, answer) => (label - answer) ** 2);
+  return quadraticKappaOf(confusion(predictions));
 }
+
+/** Quadratic kappa from counts. */
+export const quadraticKappaOf = (matrix: Confusion): number =>
+  weightedKappa(matrix, (label, answer) => (label - answer) ** 2);
 
 /** 1 - observed cost / cost expected of independent labels and answers with these frequencies. */
 function weightedKappa(matrix: Confusion, costOf: (label: number, answer: number) => number): number {

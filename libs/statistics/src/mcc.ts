@@ -1,10 +1,15 @@
 import { Invalid } from '@paucis/contracts';
-import { confusion, marginsOf } from './confusion.js';
+import { type Confusion, confusion, marginsOf } from './confusion.js';
 import type { Predictions } from './predictions.js';
 
 /** Matthews correlation of labels and answers, -1 to 1, in Gorodkin's (2004) form for any number of classes. */
 export function mcc(predictions: Predictions): number {
-  const { total, labelled, answered, right } = marginsOf(confusion(predictions));
+  return mccOf(confusion(predictions));
+}
+
+/** MCC from counts. */
+export function mccOf(matrix: Confusion): number {
+  const { total, labelled, answered, right } = marginsOf(matrix);
   const product = (a: readonly number[], b: readonly number[]): number =>
     a.reduce((sum, value, at) => sum + value * (b[at] as number), 0);
   const labelSpread = total * total - product(labelled, labelled);

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { Comparison, listRuns, listSweeps, ReplayReport, type Run, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { segment } from '../api/api.js';
 import { allPages } from '../api/pages.js';
 import { CommandFailed } from '../command-failed.js';
-import { examples, globalsOf, printListing, type Session } from '../session.js';
+import { addEvaluationOptions, evaluateFiles, type EvaluationOptions } from '../evaluation/evaluate.command.js';
+import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { count, localTime, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
@@ -62,6 +64,35 @@ export function addSweepsCommands(program: Command, session: Session): void {
   addResultCommands(program, session);
 }
 
+/** The leaderboard of a sweep; or, where the arguments are files of predictions, their comparison without a stack. */
+function addCompareCommand(program: Command, session: Session): void {
+  const command = program
+    .command('compare <sweep-or-files...>')
+    .description(
+      'the leaderboard of a sweep, with intervals and what can be said; or files of predictions against each other',
+    );
+  addEvaluationOptions(command)
+    .option('--margin <difference>', 'AUC differences within this are called equivalent (default: 0.02)', Number)
+    .addHelpText(
+      'after',
+      examples('compare breast-demo', 'compare breast-demo --json', 'compare a.csv b.csv --group patient'),
+    )
+    .action(async (names: string[], options: EvaluationOptions, own: Command) => {
+      const [name = ''] = names;
+      const { json } = globalsOf(own);
+      if (names.length > 1) return evaluateFiles(names, options, session, json === true);
+      if (existsSync(pathOf(session, name))) {
+        throw new CommandFailed(`${name} is one file, and a comparison needs two`, {
+          next: `score it alone: npm run paucis -- evaluate ${name}`,
+        });
+      }
+      const api = await connect(session, globalsOf(own));
+      const comparison = await api.get(`/sweeps/${segment(name)}/comparison`, Comparison);
+      if (json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
+      else printComparison(comparison, session.terminal);
+    });
+}
+
 const changes = [
   ['pause', 'start no more runs; those under way go on'],
   ['resume', 'go on with a paused sweep'],
@@ -69,16 +100,7 @@ const changes = [
 ] as const;
 
 function addResultCommands(program: Command, session: Session): void {
-  program
-    .command('compare <sweep>')
-    .description('the leaderboard, with intervals and what can be said')
-    .addHelpText('after', examples('compare breast-demo', 'compare breast-demo --json'))
-    .action(async (name: string, _options: unknown, command: Command) => {
-      const api = await connect(session, globalsOf(command));
-      const comparison = await api.get(`/sweeps/${segment(name)}/comparison`, Comparison);
-      if (globalsOf(command).json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
-      else printComparison(comparison, session.terminal);
-    });
+  addCompareCommand(program, session);
   program
     .command('finalize <sweep>')
     .description('open the sealed test once, for the winner and the tuned baseline; each look is counted for good')

@@ -1,6 +1,6 @@
+import { count, counted, score, signed } from '@paucis/reports';
 import { compareRecipes, type CorrectedTTest, normalQuantile, requiredSamples } from '@paucis/statistics';
 import { level } from '../evaluations/score.js';
-import { count, counted, score, signed } from '../reports/numbers.js';
 import type { JudgedTrial, LeaderboardInput } from './leaderboard.js';
 import { cellOf } from './scored-run.js';
 

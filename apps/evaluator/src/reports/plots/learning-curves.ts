@@ -1,6 +1,5 @@
-import { html, type Markup } from '../html.js';
+import { figure, html, type Markup, niceRange, pathOf, scaleOf, ticksOf, tickText } from '@paucis/reports';
 import type { RunCurve } from '../report-input.js';
-import { figure, niceRange, pathOf, scaleOf, ticksOf, tickText } from './axis.js';
 
 const width = 370;
 const height = 250;

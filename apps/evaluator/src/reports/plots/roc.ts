@@ -1,7 +1,6 @@
-import { html, type Markup } from '../html.js';
+import { figure, html, type Markup, pathOf, scaleOf } from '@paucis/reports';
 import type { RocCurve, RocOfTrial } from '../report-input.js';
 import { meanRocCurve } from '../roc-curve.js';
-import { figure, pathOf, scaleOf } from './axis.js';
 
 const size = 340;
 const margin = { left: 46, right: 12, top: 12, bottom: 44 };

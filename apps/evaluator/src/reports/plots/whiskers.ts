@@ -1,8 +1,17 @@
 import type { Comparison, LeaderboardRow } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { score, withRange } from '../numbers.js';
+import {
+  figure,
+  html,
+  type Markup,
+  niceRange,
+  type Scale,
+  scaleOf,
+  score,
+  ticksOf,
+  tickText,
+  withRange,
+} from '@paucis/reports';
 import type { FoldScore } from '../report-input.js';
-import { figure, niceRange, type Scale, scaleOf, ticksOf, tickText } from './axis.js';
 
 const width = 760;
 const left = 190;

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html.js';
+import { html, type Markup } from '@paucis/reports';
 import { learningCurves } from '../plots/learning-curves.js';
 import { testRoc, validationRoc } from '../plots/roc.js';
 import { finalistsOf, nameOfRow, positiveName, shownTrials } from '../report-facts.js';

@@ -1,6 +1,5 @@
 import type { Provenance } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { count, counted } from '../numbers.js';
+import { count, counted, html, type Markup } from '@paucis/reports';
 import { positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 

@@ -1,6 +1,5 @@
 import type { LeaderboardRow } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { count, counted, range, score } from '../numbers.js';
+import { count, counted, html, type Markup, range, score } from '@paucis/reports';
 import { whiskers } from '../plots/whiskers.js';
 import type { ReportInput } from '../report-input.js';
 

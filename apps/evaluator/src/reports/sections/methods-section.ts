@@ -1,6 +1,5 @@
 import type { Comparison } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { counted, duration, methodName } from '../numbers.js';
+import { counted, duration, html, type Markup, methodName } from '@paucis/reports';
 import { hasNearCopies, positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 

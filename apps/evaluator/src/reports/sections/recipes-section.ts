@@ -1,6 +1,5 @@
 import type { LeaderboardRow, Named } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { count } from '../numbers.js';
+import { count, html, type Markup } from '@paucis/reports';
 import { finalistsOf, nameOfRow } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 

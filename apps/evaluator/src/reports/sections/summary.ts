@@ -1,5 +1,4 @@
-import { html, type Markup } from '../html.js';
-import { count, counted, duration, moment, pValue, range, score } from '../numbers.js';
+import { count, counted, duration, html, type Markup, moment, pValue, range, score } from '@paucis/reports';
 import { finalistsOf, nameOfRow } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 

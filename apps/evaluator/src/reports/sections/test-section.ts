@@ -1,6 +1,5 @@
 import type { TestScore } from '@paucis/contracts';
-import { html, type Markup } from '../html.js';
-import { count, methodName, pValue, range, score, signed } from '../numbers.js';
+import { count, html, type Markup, methodName, pValue, range, score, signed } from '@paucis/reports';
 import { hasNearCopies, majorityOf } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 import { differenceWords } from './summary.js';

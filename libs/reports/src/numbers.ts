@@ -46,6 +46,15 @@ const methods: Readonly<Record<string, string>> = {
   bca: 'BCa bootstrap',
   percentile: 'percentile bootstrap',
   wilson: 'Wilson',
+  'wilson-clustered': 'Wilson at the effective sample size of the patients',
+  'corrected-resampled-t': 'corrected resampled t',
+  'bbc-cv-percentile': 'bias-corrected cross-validation',
+  'hierarchical-percentile': 'hierarchical bootstrap',
+  'mover-wilson': 'MOVER-R from Wilson',
+  'logistic-wald': 'Wald of the logistic fit',
+  'bootstrap-paired': 'paired bootstrap',
+  'tost-t': 'two one-sided tests (t)',
+  'tost-normal': 'two one-sided tests',
 };
 
 /** How an interval was made, in words. */

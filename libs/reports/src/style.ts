@@ -22,7 +22,11 @@ p{margin:.6rem 0}
 .tiles dt{color:var(--soft);font-size:.8rem;line-height:1.35}
 .tiles dd{margin:.15rem 0 0;font-size:1.4rem;font-weight:600;font-variant-numeric:tabular-nums;line-height:1.25}
 .tiles small{display:block;color:var(--soft);font-size:.8rem;font-weight:400}
-.wide{overflow-x:auto;margin-top:.9rem}
+.save{margin:.25rem 0 0;font-size:.78rem}.save a{margin-right:.9rem;color:var(--soft)}
+td small{display:block;color:var(--soft);font-size:.82em;white-space:nowrap}
+.checklist{margin:.5rem 0}summary{cursor:pointer}
+.lead{font-size:1.05rem}
+.plain{list-style:none;padding:0}.wide{overflow-x:auto;margin-top:.9rem}
 table{width:100%;border-collapse:collapse;font-size:.9rem}
 caption{padding:.2rem 0 .5rem;color:var(--soft);text-align:left;font-size:.85rem}
 th,td{padding:.42rem .6rem;border-bottom:1px solid var(--rule);text-align:left;vertical-align:top}
@@ -54,6 +58,7 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 .run{fill:var(--tone);opacity:.38}
 .diamond{fill:var(--page);stroke:var(--accent);stroke-width:2}
 .curve{fill:none;stroke:var(--tone);stroke-linejoin:round}
+.band{fill:var(--tone);opacity:.14;stroke:none}
 .thin{stroke-width:1;opacity:.35}.thick{stroke-width:2.4}
 .series-1{--tone:var(--s1)}.series-2{--tone:var(--s2)}.series-3{--tone:var(--s3)}.series-4{--tone:var(--s4)}.series-5{--tone:var(--s5)}.series-6{--tone:var(--s6)}
 .key{font-weight:600}.key-best,.key-series-1{color:var(--s1)}.key-rest{color:var(--rest)}.key-series-2{color:var(--s2)}.key-series-3{color:var(--s3)}.key-series-4{color:var(--s4)}.key-series-5{color:var(--s5)}.key-series-6{color:var(--s6)}
@@ -61,5 +66,14 @@ ul{padding-left:1.2rem}li{margin:.3rem 0}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.85rem}
 @media (max-width:34rem){main{padding-top:1.5rem}.facts th{width:auto}}
 @media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff;--panel:#f5f7f9;--ink:#000;--soft:#444;--rule:#ccc;--accent:#1f5f8b;--wash:#e8f1f7;--warn:#9a5b0b;--warn-wash:#fdf4e3;--good:#256b45;--good-wash:#e7f4ec;--rest:#777;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
-body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div{break-inside:avoid}.wide{overflow:visible}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div{break-inside:avoid}.wide{overflow:visible}.save{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
+
+/** What a saved drawing brings along: the light theme, since a manuscript is printed on paper. */
+export const svgStyle = `svg{--page:#fff;--ink:#1c2732;--soft:#576675;--rule:#dde3e9;--accent:#1f5f8b;--rest:#8996a3;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675;
+font:12px Helvetica,Arial,sans-serif;background:#fff}${style
+  .split('\n')
+  .filter((line) =>
+    /^\.(grid|reference|tick|label|best|bar|mean|run|diamond|curve|thin|series-1|faint|band|cell)\b/.test(line),
+  )
+  .join('')}`;

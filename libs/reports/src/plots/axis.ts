@@ -1,4 +1,7 @@
+import { downloads } from '../downloads.js';
 import { html, type Markup } from '../html.js';
+import { svgStyle } from '../style.js';
+import { csvOf, type Table } from '../table.js';
 
 /** Maps values to places on the page. */
 export interface Scale {
@@ -50,7 +53,7 @@ export function pathOf(points: readonly (readonly [number, number])[]): string {
   return points.map(([x, y], at) => `${at === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
 }
 
-/** A drawing that a screen reader can tell of. */
+/** A drawing that a screen reader can tell of; with `data` also one to take away, as SVG and as the numbers behind it. */
 export function figure(of: {
   id: string;
   title: string;
@@ -60,8 +63,9 @@ export function figure(of: {
   body: Markup;
   caption?: Markup;
   className?: string;
+  data?: Pick<Table, 'columns' | 'rows'>;
 }): Markup {
-  const { id, title, description, width, height, body, caption, className = 'plot' } = of;
+  const { id, title, description, width, height, body, caption, className = 'plot', data } = of;
   return html`<figure class="${className}">
     <svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title ${id}-text">
       <title id="${id}-title">${title}</title>
@@ -69,5 +73,36 @@ export function figure(of: {
       ${body}
     </svg>
     ${caption && html`<figcaption>${caption}</figcaption>`}
+    ${
+      data &&
+      downloads([
+        { name: `${id}.svg`, label: 'SVG', type: 'image/svg+xml', text: standalone(of) },
+        { name: `${id}.csv`, label: 'data', type: 'text/csv', text: csvOf({ id, caption: title, ...data }) },
+      ])
+    }
   </figure>`;
+}
+
+/** The drawing as a file of its own. */
+function standalone({
+  title,
+  width,
+  height,
+  body,
+}: {
+  title: string;
+  width: number;
+  height: number;
+  body: Markup;
+}): string {
+  const text = html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    width="${width}"
+    height="${height}"
+    viewBox="0 0 ${width} ${height}"
+  >
+    <title>${title}</title>
+    ${{ markup: `<style>${svgStyle}</style>` }} ${body}
+  </svg>`;
+  return text.markup.replace(/\n\s+/g, '\n');
 }

@@ -1,0 +1,173 @@
+import { Invalid } from '@paucis/contracts';
+import { compareRecipes, type CorrectedTTest } from '../comparisons/corrected-t.js';
+import { equivalence, type Equivalence } from '../comparisons/equivalence.js';
+import { holm } from '../comparisons/holm.js';
+import { mcnemar, type McNemarTest } from '../comparisons/mcnemar.js';
+import { sortedQuestion, weightedAuc } from '../comparisons/weighted-auc.js';
+import { auc } from '../auc.js';
+import { delongPaired } from '../delong.js';
+import { normalCdf, normalQuantile } from '../distributions/normal.js';
+import type { Interval } from '../interval.js';
+import { answersOf, questionsOf } from '../predictions.js';
+import { seededRandom } from '../seeded-random.js';
+import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
+import { weightedBootstrap } from '../weighted-bootstrap.js';
+import { headlineSamples } from './joined-samples.js';
+import {
+  isClustered,
+  pick,
+  placesByFold,
+  positiveScores,
+  predictionsOf,
+  type ScoredSamples,
+} from './scored-samples.js';
+
+/** A model by name, with its scores of samples that all compared models have scored, in one order. */
+export interface ComparedModel {
+  name: string;
+  samples: ScoredSamples;
+}
+
+/** Two models on the same samples. */
+export interface PairComparison {
+  a: string;
+  b: string;
+  /** *These models*: would other samples like these give the same winner? A minus B. */
+  models: {
+    auc: (Interval & { p: number; standardError: number; test: string }) | Unscored;
+    /** Of right answers; counts images, so it is left out where patients hold several. */
+    accuracy: McNemarTest | Unscored;
+    equivalence: Equivalence | Unscored;
+  };
+  /** *These recipes*: would other splits and seeds? Needs folds; the AUC within each fold is one cell. */
+  recipes: CorrectedTTest | Unscored;
+  /** p of the models' AUC, Holm-adjusted over all pairs; absent where more than five are compared. */
+  adjusted?: number;
+}
+
+export interface CompareOptions {
+  level?: number;
+  resamples?: number;
+  seed?: string | number;
+  /** Differences of AUC within this are called equivalent. */
+  margin?: number;
+}
+
+/** More named finalists than these are a search, and a search is not settled by pairwise tests. */
+const mostFinalists = 5;
+
+/** All pairs of models that scored the same samples; patients are compared where any holds several images. */
+export function compareModels(models: readonly ComparedModel[], options: CompareOptions = {}): PairComparison[] {
+  const complete = { level: 0.95, resamples: 2000, seed: 1, margin: 0.02, ...options };
+  checkAligned(models);
+  const cases = models.map(({ name, samples }) => ({ name, samples: headlineSamples(samples) }));
+  const pairs = cases.flatMap((a, at) => cases.slice(at + 1).map((b) => pair(a, b, complete)));
+  const values = pairs.map(({ models: { auc: of } }) => (isUnscored(of) ? undefined : of.p));
+  if (models.length > mostFinalists || values.some((p) => p === undefined)) return pairs;
+  const adjusted = holm(values as number[]);
+  return pairs.map((of, at) => ({ ...of, adjusted: adjusted[at] as number }));
+}
+
+function pair(
+  { name: a, samples: first }: ComparedModel,
+  { name: b, samples: second }: ComparedModel,
+  options: Required<CompareOptions>,
+): PairComparison {
+  const difference = scoreOrReason(() => aucDifference(first, second, options));
+  return {
+    ...{ a, b },
+    models: {
+      auc: difference,
+      accuracy: isClustered(first)
+        ? { reason: "McNemar's test takes images as independent, and here patients hold several" }
+        : scoreOrReason(() =>
+            mcnemar({
+              labels: first.labels,
+              answersA: answersOf(predictionsOf(first)),
+              answersB: answersOf(predictionsOf(second)),
+            }),
+          ),
+      equivalence: isUnscored(difference)
+        ? difference
+        : scoreOrReason(() =>
+            equivalence({
+              difference: difference.estimate,
+              standardError: difference.standardError,
+              margin: options.margin,
+              alpha: 1 - options.level,
+            }),
+          ),
+    },
+    recipes: recipesOf(first, second, options.level),
+  };
+}
+
+/** One model, two classes, one image per patient: paired DeLong. Else the paired bootstrap over whole patients. */
+function aucDifference(
+  a: ScoredSamples,
+  b: ScoredSamples,
+  { level, resamples, seed }: Required<CompareOptions>,
+): Interval & { p: number; standardError: number; test: string } {
+  const { labels, groups, task } = a;
+  if (task === 'binary' && !isClustered(a) && placesByFold(a).size === 1) {
+    const test = delongPaired({ labels, scoresA: positiveScores(a), scoresB: positiveScores(b) });
+    const half = normalQuantile((1 + level) / 2) * test.standardError;
+    const { difference, standardError, p, method } = test;
+    const bounds = { low: difference - half, high: difference + half };
+    return { estimate: difference, ...bounds, level, method: 'delong-paired', p, standardError, test: method };
+  }
+  const [ofA, ofB] = [weightedMeanAuc(a), weightedMeanAuc(b)];
+  const [made] = weightedBootstrap({
+    size: labels.length,
+    statistics: (weights) => [ofA(weights) - ofB(weights)],
+    classes: labels,
+    ...(groups && { groups }),
+    random: seededRandom(seed, 'paired-difference'),
+    ...{ resamples, level },
+  });
+  if (!made || isUnscored(made)) throw new Invalid('statistic-undefined', made?.reason ?? 'no difference');
+  const { estimate, low, high, method, standardError } = made;
+  const p = standardError > 0 ? 2 * normalCdf(-Math.abs(estimate) / standardError) : estimate === 0 ? 1 : 0;
+  return { estimate, low, high, level, method, p, standardError, test: 'bootstrap-paired' };
+}
+
+/** The mean over folds and class questions of the AUC under sample weights. */
+function weightedMeanAuc(samples: ScoredSamples): (weights: Uint32Array) => number {
+  const questions = questionsOf(predictionsOf(samples));
+  const ranked = [...placesByFold(samples).values()].flatMap((places) => {
+    const { labels, scores } = pick(samples, places);
+    return questions.map((asked) => ({
+      question: sortedQuestion(labels, scores, asked),
+      places: Uint32Array.from(places),
+    }));
+  });
+  return (weights) =>
+    ranked.reduce((sum, { question, places }) => sum + weightedAuc(question, places, weights), 0) / ranked.length;
+}
+
+function recipesOf(a: ScoredSamples, b: ScoredSamples, level: number): CorrectedTTest | Unscored {
+  const folds = placesByFold(a);
+  if (folds.size < 2) {
+    return {
+      reason: 'one model each: nothing is known of other splits or seeds; name the folds to ask about the recipes',
+    };
+  }
+  const cells = (of: ScoredSamples): Map<string, number> =>
+    new Map([...folds].map(([fold, places]) => [fold, auc(predictionsOf(pick(of, places)))]));
+  return scoreOrReason(() => compareRecipes({ a: cells(a), b: cells(b), testToTrain: 1 / (folds.size - 1), level }));
+}
+
+function checkAligned(models: readonly ComparedModel[]): void {
+  const [first] = models;
+  if (!first || models.length < 2)
+    throw new Invalid('models-missing', `compare: expected at least 2 models, got ${models.length}`);
+  for (const { name, samples } of models) {
+    const differs = first.samples.labels.findIndex((label, at) => label !== samples.labels[at]);
+    if (samples.labels.length !== first.samples.labels.length || differs >= 0) {
+      throw new Invalid(
+        'samples-differ',
+        `compare: ${name} and ${first.name} were not scored on the same samples with the same labels in the same order`,
+      );
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { weightedBootstrap } from '../weighted-bootstrap.js';
+import { balancedAccuracyOf } from '../balanced-accuracy.js';
+import { sortedQuestion, type SortedQuestion } from '../comparisons/weighted-auc.js';
+import { f1Of } from '../f1.js';
+import type { Interval } from '../interval.js';
+import { kappaOf, quadraticKappaOf } from '../kappa.js';
+import { mccOf } from '../mcc.js';
+import { questionsOf } from '../predictions.js';
+import { seededRandom } from '../seeded-random.js';
+import type { Unscored } from '../unscored.js';
+import { areProbabilities, pick, placesByFold, predictionsOf, type ScoredSamples } from './scored-samples.js';
+
+export type ResampledName =
+  'pr-auc' | 'balanced-accuracy' | 'f1' | 'mcc' | 'kappa' | 'quadratic-kappa' | 'brier' | 'nll';
+
+/** PR-AUC of one class within the samples of one fold. */
+interface RankedFold {
+  question: SortedQuestion;
+  places: readonly number[];
+}
+
+/**
+ * Scores without a formula for their interval, by one BCa bootstrap for all of them: patients are drawn whole and stratified by
+ * class. `answers` are the classes that the model is taken to answer.
+ */
+export function resampledFigures(
+  samples: ScoredSamples,
+  answers: ArrayLike<number>,
+  { level, resamples, seed }: { level: number; resamples: number; seed: string | number },
+): Map<ResampledName, Interval | Unscored> {
+  const { labels, groups, classes, task } = samples;
+  const size = labels.length;
+  const count = classes.length;
+  const cells = Uint32Array.from({ length: size }, (_, at) => (labels[at] as number) * count + (answers[at] as number));
+  const losses = areProbabilities(samples) ? lossesOf(samples) : undefined;
+  const ranked = rankedFolds(samples);
+  const names: ResampledName[] = [
+    ...(['pr-auc', 'balanced-accuracy', 'f1', 'mcc', 'kappa'] as const),
+    ...(task === 'binary' ? [] : (['quadratic-kappa'] as const)),
+    ...(losses ? (['brier', 'nll'] as const) : []),
+  ];
+  const statistics = (weights: Uint32Array): number[] => {
+    const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
+    let total = 0;
+    let [brier, nll] = [0, 0];
+    for (let at = 0; at < size; at += 1) {
+      const weight = weights[at] as number;
+      if (weight === 0) continue;
+      const cell = cells[at] as number;
+      const row = matrix[Math.floor(cell / count)] as number[];
+      row[cell % count] = (row[cell % count] as number) + weight;
+      total += weight;
+      if (!losses) continue;
+      brier += weight * (losses.brier[at] as number);
+      nll += weight * (losses.nll[at] as number);
+    }
+    return [
+      meanPrecision(ranked, weights),
+      orNaN(() => balancedAccuracyOf(matrix)),
+      orNaN(() => f1Of(matrix, task === 'binary' ? 'positive' : 'macro')),
+      orNaN(() => mccOf(matrix)),
+      orNaN(() => kappaOf(matrix)),
+      ...(task === 'binary' ? [] : [orNaN(() => quadraticKappaOf(matrix))]),
+      ...(losses ? [brier / total, nll / total] : []),
+    ];
+  };
+  const made = weightedBootstrap({
+    ...{ size, statistics, classes: labels, resamples, level },
+    ...(groups && { groups }),
+    random: seededRandom(seed, 'resampled-figures'),
+  });
+  return new Map(names.map((name, at) => [name, withoutDetails(made[at] as Interval | Unscored)]));
+}
+
+function withoutDetails(of: Interval | Unscored): Interval | Unscored {
+  if ('reason' in of) return { reason: of.reason };
+  const { estimate, low, high, level, method } = of;
+  return { estimate, low, high, level, method };
+}
+
+/** What a class or an answer is missing for is NaN here: a resample without it is counted, not scored. */
+function orNaN(compute: () => number): number {
+  try {
+    return compute();
+  } catch {
+    return NaN;
+  }
+}
+
+/** Per-sample Brier score (binary: of the positive class; else summed over classes) and -ln p of the true class. */
+function lossesOf({ task, labels, scores }: ScoredSamples): { brier: Float64Array; nll: Float64Array } {
+  const brier = new Float64Array(labels.length);
+  const nll = new Float64Array(labels.length);
+  labels.forEach((label, at) => {
+    const row = scores[at] as readonly number[];
+    const positive = row.at(-1) as number;
+    const full = task === 'binary' ? [1 - positive, positive] : row;
+    const sum = full.reduce((total, p, column) => total + (p - Number(column === label)) ** 2, 0);
+    brier[at] = task === 'binary' ? sum / 2 : sum;
+    nll[at] = -Math.log(Math.max(full[label] as number, Number.EPSILON));
+  });
+  return { brier, nll };
+}
+
+function rankedFolds(samples: ScoredSamples): RankedFold[][] {
+  const questions = questionsOf(predictionsOf(samples));
+  const folds = [...placesByFold(samples).values()];
+  return questions.map((question) =>
+    folds.map((places) => {
+      const { labels, scores } = pick(samples, places);
+      return { question: sortedQuestion(labels, scores, question), places };
+    }),
+  );
+}
+
+/** Mean over classes and folds of the step-wise average precision under sample weights; NaN where a fold lacks a class. */
+function meanPrecision(ranked: readonly RankedFold[][], weights: Uint32Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const folds of ranked) {
+    for (const fold of folds) {
+      sum += weightedPrecision(fold, weights);
+      count += 1;
+    }
+  }
+  return sum / count;
+}
+
+function weightedPrecision({ question, places }: RankedFold, weights: Uint32Array): number {
+  const { order, positive, starts } = question;
+  let [hits, seen, area, gained, total] = [0, 0, 0, 0, 0];
+  for (let at = order.length - 1; at >= 0; at -= 1) {
+    const weight = weights[places[order[at] as number] as number] as number;
+    seen += weight;
+    total += weight;
+    if (positive[at] === 1) gained += weight;
+    if (starts[at] !== 1) continue;
+    hits += gained;
+    if (gained > 0) area += (gained * hits) / seen;
+    gained = 0;
+  }
+  return hits > 0 && hits < total ? area / hits : NaN;
+}

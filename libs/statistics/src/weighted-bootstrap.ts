@@ -1,0 +1,71 @@
+import { type BootstrapInterval, bcaFromReplicates } from './bca.js';
+import { resamplingUnits } from './resampling-units.js';
+import type { Random } from './seeded-random.js';
+import type { Unscored } from './unscored.js';
+
+/** Units deleted one by one for the acceleration; beyond, in this many blocks. */
+const mostDeletions = 1000;
+
+/**
+ * BCa intervals of several statistics from the same resamples: each statistic gets how often every sample was drawn, so that
+ * what can be sorted or looked up once is. A statistic that does not exist is NaN; one that exists in too few resamples gets a
+ * reason instead of an interval. Whole groups are drawn, stratified by class, as in `bootstrap`.
+ */
+export function weightedBootstrap(input: {
+  size: number;
+  /** The statistics, in a fixed order, of samples that count `weights[sample]` times. */
+  statistics: (weights: Uint32Array) => readonly number[];
+  random: Random;
+  classes?: ArrayLike<number>;
+  groups?: ArrayLike<string | number>;
+  resamples?: number;
+  level?: number;
+}): (BootstrapInterval | Unscored)[] {
+  const { size, statistics, random, resamples = 2000, level = 0.95 } = input;
+  const { members, strata } = resamplingUnits(input);
+  const weights = new Uint32Array(size).fill(1);
+  const estimates = statistics(weights);
+  const draws = estimates.map(() => new Float64Array(resamples));
+  for (let draw = 0; draw < resamples; draw += 1) {
+    weights.fill(0);
+    for (const stratum of strata) {
+      for (let at = 0; at < stratum.length; at += 1) {
+        for (const sample of members[stratum[random.integer(stratum.length)] as number] as number[]) {
+          weights[sample] = (weights[sample] as number) + 1;
+        }
+      }
+    }
+    statistics(weights).forEach((value, index) => ((draws[index] as Float64Array)[draw] = value));
+  }
+  const leftOut = strata.map((stratum) =>
+    blocksOf(stratum).map((block) => {
+      weights.fill(1);
+      for (const unit of block) for (const sample of members[unit] as number[]) weights[sample] = 0;
+      return statistics(weights);
+    }),
+  );
+  return estimates.map((estimate, index) => {
+    const replicates = (draws[index] as Float64Array).filter(Number.isFinite);
+    if (!Number.isFinite(estimate)) return { reason: 'undefined on these samples' };
+    if (replicates.length < Math.max(2, resamples / 2)) {
+      return { reason: `no interval: the statistic exists in only ${replicates.length} of ${resamples} resamples` };
+    }
+    if (replicates.every((value) => Math.abs(value - estimate) < 1e-12)) {
+      // A bootstrap that never leaves the estimate would claim certainty.
+      return {
+        reason: `${Number(estimate.toFixed(3))} here, without an interval: every resample gives the same value`,
+      };
+    }
+    const jackknife = leftOut.map((stratum) => stratum.map((of) => of[index] as number).filter(Number.isFinite));
+    const interval = bcaFromReplicates({ estimate, replicates, jackknife, level });
+    return { ...interval, discarded: resamples - replicates.length };
+  });
+}
+
+/** One unit each, or equally many interleaved ones: sums of influences have the skewness that the acceleration asks for. */
+function blocksOf(stratum: readonly number[]): number[][] {
+  const count = Math.min(stratum.length, mostDeletions);
+  const blocks = Array.from({ length: count }, () => [] as number[]);
+  stratum.forEach((unit, at) => (blocks[at % count] as number[]).push(unit));
+  return blocks;
+}
