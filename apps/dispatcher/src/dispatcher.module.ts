@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { Checkpoints } from './checkpoints/checkpoints.js';
-import { Collector } from './checkpoints/collector.js';
+import { ReadGrants } from './checkpoints/read-grants.js';
 import { StoredArtifacts } from './checkpoints/stored-artifacts.js';
+import { UploadGrantHandler } from './checkpoints/upload-grant.handler.js';
 import { Clock } from './clock.js';
 import { Curves } from './curves/curves.js';
 import { GetCurvesHandler } from './curves/get-curves.handler.js';
@@ -43,6 +44,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     ReportHandler,
     GetCurvesHandler,
     GetJobLogHandler,
+    UploadGrantHandler,
     WorkersHandler,
   ],
   providers: [
@@ -51,7 +53,6 @@ import { WorkersHandler } from './workers/workers.handler.js';
     Checkpoints,
     Claims,
     Clock,
-    Collector,
     Curves,
     JobOutcomes,
     JobsRepository,
@@ -60,6 +61,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     Leases,
     Logs,
     Presence,
+    ReadGrants,
     Reports,
     Results,
     StoredArtifacts,

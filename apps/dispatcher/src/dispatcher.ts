@@ -1,6 +1,6 @@
 import { defineService } from '@paucis/platform';
 import { CheckpointRow } from './checkpoints/checkpoint.entity.js';
-import { GarbageRow } from './checkpoints/garbage.entity.js';
+import { referenced } from './checkpoints/referenced.js';
 import { DispatcherConfig } from './config.js';
 import { MetricChunkRow } from './curves/metric-chunk.entity.js';
 import { JobArtifactRow } from './jobs/job-artifact.entity.js';
@@ -8,6 +8,7 @@ import { JobDependencyRow } from './jobs/job-dependency.entity.js';
 import { JobOwnerRow } from './jobs/job-owner.entity.js';
 import { JobRow } from './jobs/job.entity.js';
 import { LogChunkRow } from './logs/log-chunk.entity.js';
+import { DropGarbage1764000001000 } from './migrations/drop-garbage.migration.js';
 import { Jobs1700000001000 } from './migrations/jobs.migration.js';
 import { DispatcherModule } from './dispatcher.module.js';
 import { WorkerRow } from './workers/worker.entity.js';
@@ -19,7 +20,6 @@ export const dispatcher = defineService({
   config: DispatcherConfig,
   entities: [
     CheckpointRow,
-    GarbageRow,
     JobArtifactRow,
     JobDependencyRow,
     JobOwnerRow,
@@ -28,5 +28,6 @@ export const dispatcher = defineService({
     MetricChunkRow,
     WorkerRow,
   ],
-  migrations: [Jobs1700000001000],
+  migrations: [Jobs1700000001000, DropGarbage1764000001000],
+  referenced,
 });

@@ -1,5 +1,6 @@
 import { defineService } from '@paucis/platform';
 import { ComparisonRow } from './comparisons/comparison.entity.js';
+import { referenced } from './comparisons/referenced.js';
 import { EvaluatorConfig } from './config.js';
 import { EvaluationRow } from './evaluations/evaluation.entity.js';
 import { JobTimeRow } from './evaluations/job-time.entity.js';
@@ -15,4 +16,5 @@ export const evaluator = defineService({
   config: EvaluatorConfig,
   entities: [EvaluationRow, ScoreRequestRow, JobTimeRow, ComparisonRow, FinalizationRow],
   migrations: [EvaluatorTables1700000020000],
+  referenced,
 });

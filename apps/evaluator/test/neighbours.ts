@@ -229,7 +229,8 @@ export async function startNeighbourhood(url: string, folder: string): Promise<N
   const dispatcher = await start('dispatcher', DispatcherModule);
   const gateway = await start('gateway', GatewayModule);
   let service = await startService(evaluator, options);
-  const objects = service.app.get(ObjectStore);
+  // Whose objects they are: the evaluator only reads them.
+  const objects = dispatcher.app.get(ObjectStore);
   const publish = async <F extends Fact>(from: RunningService, fact: F, payload: PayloadInputOf<F>) =>
     from.app.get(Database).transaction((transaction) => from.app.get(Outbox).add(fact, payload, transaction));
   return {

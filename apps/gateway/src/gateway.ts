@@ -8,6 +8,7 @@ import { GatewayConfig } from './config.js';
 import { GatewayModule } from './gateway.module.js';
 import { configureHttp } from './requests/configure-http.js';
 import { UploadRow } from './uploads/upload-row.entity.js';
+import { uploadedObjects } from './uploads/uploaded-objects.js';
 import { Uploads1700000012000 } from './uploads/uploads.migration.js';
 
 /** The largest body but for uploads: a sweep is a page of text. */
@@ -18,6 +19,7 @@ export const gateway = defineService({
   module: GatewayModule,
   config: GatewayConfig,
   entities: [UserRow, TokenRow, AuditRow, UploadRow],
+  referenced: uploadedObjects,
   migrations: [Access1700000010000, Audit1700000011000, Uploads1700000012000],
   http: {
     address: ({ PAUCIS_HTTP_HOST, PAUCIS_HTTP_PORT }) => ({

@@ -4,7 +4,6 @@ import { DatasetsRepository } from './datasets/datasets.repository.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
-import { ObjectCollector } from './ingests/object-collector.js';
 import { SealsController } from './seals/seals.controller.js';
 import { SealsRepository } from './seals/seals.repository.js';
 import { SealsService } from './seals/seals.service.js';
@@ -19,7 +18,6 @@ import { SplitsService } from './splits/splits.service.js';
     DatasetsRepository,
     Ingester,
     IngestsRepository,
-    ObjectCollector,
     SplitsService,
     SplitPlansRepository,
     SealsService,

@@ -2,6 +2,7 @@ import { defineService } from '@paucis/platform';
 import { RegistryConfig } from './config.js';
 import { DatasetVersionRow } from './datasets/dataset-version.entity.js';
 import { DatasetRow } from './datasets/dataset.entity.js';
+import { referenced } from './datasets/referenced.js';
 import { IngestRow } from './ingests/ingest.entity.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
 import { RegistryModule } from './registry.module.js';
@@ -17,4 +18,5 @@ export const registry = defineService({
   config: RegistryConfig,
   entities: [DatasetRow, DatasetVersionRow, IngestRow, SealedPixelRow, SealOpeningRow, SealGrantRow, SplitPlanRow],
   migrations: [RegistryTables1700000010000],
+  referenced,
 });

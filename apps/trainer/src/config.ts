@@ -25,7 +25,8 @@ export const TrainerConfig = BaseConfig.extend({
 });
 export type TrainerConfig = z.output<typeof TrainerConfig>;
 
-/** A slot's environment: ours without what leads to NATS. */
+/** A slot's environment: ours without what leads to NATS, a database or the keys of a store. */
 export function slotEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PAUCIS_NATS_')));
+  const withheld = /^PAUCIS_(NATS|S3|DATABASE)_/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.test(name)));
 }

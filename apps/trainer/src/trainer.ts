@@ -8,4 +8,5 @@ export const trainer = defineService({
   module: TrainerModule,
   config: TrainerConfig,
   database: 'none',
+  objects: 'none',
 });

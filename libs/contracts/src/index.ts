@@ -52,6 +52,7 @@ export {
   finishJob,
   getCurves,
   getJobLog,
+  grantUpload,
   jobCancelled,
   jobFailed,
   jobFinished,

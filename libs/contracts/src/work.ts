@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ArtifactRef } from './artifacts.js';
+import { ArtifactRef, ReadGrant } from './artifacts.js';
 import { Id, Instant, Sha256 } from './ids.js';
 import { Failure, JobInput, JobPin, JobSpec, JobStatus, MetricPoint, NumericProfile } from './jobs.js';
 
@@ -59,6 +59,8 @@ export const Lease = z.object({
   inputs: z.array(ArtifactRef),
   /** The most advanced checkpoint of this trajectory at or before the target step. */
   checkpoint: z.object({ step: z.int(), artifact: ArtifactRef }).optional(),
+  /** Leave to read each object of the job; absent where workers share the folder in which objects lie. */
+  reads: z.array(ReadGrant).optional(),
   /** W3C trace context of the submission. */
   traceparent: z.string().optional(),
 });

@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ArtifactRef, JobStatus } from '@paucis/contracts';
-import { CONFIG, Database, type Transaction } from '@paucis/platform';
+import { CONFIG, Database, ObjectHolds, type Transaction } from '@paucis/platform';
 import { In, Not } from 'typeorm';
 import { Clock } from '../clock.js';
 import type { DispatcherConfig } from '../config.js';
 import { JobArtifactRow } from '../jobs/job-artifact.entity.js';
 import { JobRow } from '../jobs/job.entity.js';
 import { CheckpointRow } from './checkpoint.entity.js';
-import { GarbageRow } from './garbage.entity.js';
 
 /** What a superseded checkpoint is kept for: a claim that was answered with it a moment ago is reading it. */
 const supersededKeptMs = 60_000;
@@ -20,6 +19,7 @@ export class Checkpoints {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly holds: ObjectHolds,
     @Inject(CONFIG) private readonly config: DispatcherConfig,
   ) {}
 
@@ -38,6 +38,7 @@ export class Checkpoints {
     const rows = await transaction.findBy(CheckpointRow, { projectId, trajectoryKey });
     const own = rows.find((row) => row.jobId === jobId);
     if (own !== undefined && own.step > step) return;
+    await this.holds.confirm([artifact.key], transaction);
     await transaction.save(CheckpointRow, {
       projectId,
       trajectoryKey,
@@ -47,7 +48,7 @@ export class Checkpoints {
       objectKey: artifact.key,
       storedAt: this.clock.now(),
     });
-    if (own !== undefined) await this.discard(projectId, [own.objectKey], transaction);
+    if (own !== undefined && own.objectKey !== artifact.key) await this.discard([own.objectKey], transaction);
     const others = rows.filter((row) => row.jobId !== jobId && row.step <= step);
     const ended = await this.endedAmong(
       others.map((row) => row.jobId),
@@ -83,14 +84,13 @@ export class Checkpoints {
     for (const { projectId, trajectoryKey, jobId, objectKey } of rows) {
       await transaction.delete(CheckpointRow, { projectId, trajectoryKey, jobId });
       await transaction.delete(JobArtifactRow, { jobId, name: checkpointName });
-      await this.discard(projectId, [objectKey], transaction);
+      await this.discard([objectKey], transaction);
     }
   }
 
   /** The collector deletes them unless a row still refers to them. */
-  private async discard(projectId: string, objectKeys: readonly string[], transaction: Transaction): Promise<void> {
-    const collectAt = this.clock.now() + Math.min(supersededKeptMs, this.config.PAUCIS_GARBAGE_GRACE_MS);
-    const rows = [...new Set(objectKeys)].map((objectKey) => ({ objectKey, projectId, collectAt }));
-    if (rows.length > 0) await transaction.upsert(GarbageRow, rows, ['objectKey']);
+  private async discard(objectKeys: readonly string[], transaction: Transaction): Promise<void> {
+    const afterMs = Math.min(supersededKeptMs, this.config.PAUCIS_GARBAGE_GRACE_MS);
+    await this.holds.release(objectKeys, transaction, afterMs);
   }
 }

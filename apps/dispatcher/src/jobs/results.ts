@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AskOf, finishJob } from '@paucis/contracts';
-import type { Transaction } from '@paucis/platform';
+import { ObjectHolds, type Transaction } from '@paucis/platform';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Leases } from '../leases/leases.js';
 import { JobArtifactRow } from './job-artifact.entity.js';
@@ -15,6 +15,7 @@ export class Results {
     private readonly leases: Leases,
     private readonly outcomes: JobOutcomes,
     private readonly checkpoints: Checkpoints,
+    private readonly holds: ObjectHolds,
   ) {}
 
   /** Compare and set: the holder's result counts; whoever comes later adopts it. */
@@ -26,6 +27,10 @@ export class Results {
     const { state, job } = await this.leases.holdForWrite('finish', ask, transaction);
     if (state !== 'held') return 'stale';
     const { projectId } = job;
+    await this.holds.confirm(
+      artifacts.map(({ key }) => key),
+      transaction,
+    );
     for (const { name, key: objectKey, sha256, sizeBytes } of artifacts) {
       await transaction.insert(JobArtifactRow, { jobId, name, projectId, objectKey, sha256, sizeBytes });
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Comparison, type Curve, type Sweep } from '@paucis/contracts';
-import { currentContext, Database, ObjectStore } from '@paucis/platform';
+import { currentContext, Database, ObjectHolds, ObjectStore } from '@paucis/platform';
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { decisiveRungs, type Rung } from '../comparisons/scored-run.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
@@ -16,6 +16,8 @@ import type { RunCurve } from './report-input.js';
 import { drawnMetrics } from './sections/curves-section.js';
 
 const pointsPerCurve = 60;
+/** Somebody may just be reading the report that this one takes the place of. */
+const beingReadMs = 60_000;
 
 /** Gathers what a report prints, has it built in another thread, and stores it. */
 @Injectable()
@@ -28,6 +30,7 @@ export class ReportWriter {
     private readonly files: PredictionFiles,
     private readonly sweeps: SweepReader,
     private readonly objects: ObjectStore,
+    private readonly holds: ObjectHolds,
   ) {}
 
   /** `unscored`: runs that the sweep counts and that have no evaluation. */
@@ -35,8 +38,11 @@ export class ReportWriter {
     const page = await runTask('report', await this.gather(sweep, comparison, unscored));
     const report = await this.objects.put('evaluator', Buffer.from(page), { name: `${sweep.name}.html` });
     const before = (await this.comparisons.findComparison(sweep.id))?.report;
-    await this.database.transaction((transaction) => this.comparisons.saveReport(sweep.id, report, transaction));
-    if (before && before.key !== report.key) await this.objects.delete(before.key);
+    await this.database.transaction(async (transaction) => {
+      await this.holds.confirm([report.key], transaction);
+      await this.comparisons.saveReport(sweep.id, report, transaction);
+      if (before && before.key !== report.key) await this.holds.release([before.key], transaction, beingReadMs);
+    });
   }
 
   private async gather(sweep: Sweep, comparison: Comparison, unscored: number): Promise<ReportToMake> {

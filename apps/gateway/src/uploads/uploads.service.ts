@@ -55,10 +55,7 @@ export class UploadsService {
   /** What a dataset was made of was copied by the registry: an upload is needed for a day at most. */
   private async collect(now: number): Promise<void> {
     const old = await this.uploads.findOlderThan(now - dayMs);
-    for (const row of old) {
-      const wasLast = await this.uploads.remove(row);
-      if (wasLast && row.objectKey !== null) await this.objects.delete(row.objectKey);
-    }
+    for (const row of old) await this.uploads.remove(row);
     if (old.length > 0) this.log.info('old uploads collected', { count: old.length });
   }
 }

@@ -69,16 +69,6 @@ export class DatasetsRepository {
     await transaction.update(DatasetRow, { id: datasetId }, { versionId });
   }
 
-  /** Keys of all objects that a version stands on. */
-  async findObjectKeys(): Promise<string[]> {
-    const versions = await this.database.manager.find(DatasetVersionRow, {
-      select: { id: true, openShards: true, sealedShards: true, samples: true },
-    });
-    return versions.flatMap(({ openShards, sealedShards, samples }) =>
-      [...openShards, ...sealedShards, samples].map(({ key }) => key),
-    );
-  }
-
   private async complete(dataset: DatasetRow): Promise<FoundDataset> {
     const { manager } = this.database;
     const ingest = await manager.findOneByOrFail(IngestRow, { id: dataset.ingestId });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { type ArtifactRef, DomainError, hashOf } from '@paucis/contracts';
-import { CONFIG, Database, Log, type Loop, Loops, ObjectStore } from '@paucis/platform';
+import { CONFIG, Database, Log, type Loop, Loops, ObjectHolds, ObjectStore } from '@paucis/platform';
 import type { RegistryConfig } from '../config.js';
 import type { DatasetVersionRow } from '../datasets/dataset-version.entity.js';
 import { DatasetsRepository } from '../datasets/datasets.repository.js';
@@ -28,6 +28,7 @@ export class Ingester {
     private readonly datasets: DatasetsRepository,
     private readonly seals: SealsRepository,
     private readonly objects: ObjectStore,
+    private readonly holds: ObjectHolds,
     private readonly log: Log,
     loops: Loops,
     @Inject(CONFIG) private readonly config: RegistryConfig,
@@ -135,6 +136,7 @@ export class Ingester {
 
   private async commit(row: IngestRow, version: DatasetVersionRow, sealedPixels: readonly string[]): Promise<void> {
     await this.database.transaction(async (transaction) => {
+      await this.holds.confirm(objectKeysOf(version), transaction);
       const saved = await this.datasets.saveVersion(version, transaction);
       await this.seals.sealPixels(saved, sealedPixels, transaction);
       await this.datasets.setVersion(row.datasetId, saved.id, transaction);
@@ -147,13 +149,15 @@ export class Ingester {
     this.log.info('dataset refused', { datasetId, ingestId: id, reason });
   }
 
-  /** Deletes what was stored, unless an older version stands on the same bytes. */
+  /** Lets go of what was stored; the collector spares what an older version stands on. */
   private async discard(stored: readonly ArtifactRef[]): Promise<void> {
-    if (stored.length === 0) return;
-    const used = new Set(await this.datasets.findObjectKeys());
-    for (const { key } of stored) if (!used.has(key)) await this.objects.delete(key);
+    const keys = stored.map(({ key }) => key);
+    await this.database.transaction((transaction) => this.holds.release(keys, transaction));
   }
 }
+
+const objectKeysOf = ({ openShards, sealedShards, samples }: DatasetVersionRow): string[] =>
+  [...openShards, ...sealedShards, samples].map(({ key }) => key);
 
 function sentenceOf(error: unknown): string {
   const known = asDiskFull(error);

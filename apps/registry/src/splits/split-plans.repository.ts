@@ -22,10 +22,4 @@ export class SplitPlansRepository {
   async insertPlan(row: SplitPlanRow, transaction: Transaction): Promise<void> {
     await transaction.insert(SplitPlanRow, row);
   }
-
-  /** Keys of all lists of samples. */
-  async findObjectKeys(): Promise<string[]> {
-    const plans = await this.database.manager.find(SplitPlanRow, { select: { id: true, foldRefs: true } });
-    return plans.flatMap(({ foldRefs }) => foldRefs.map(({ samples }) => samples.key));
-  }
 }

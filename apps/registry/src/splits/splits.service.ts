@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Conflict, type FoldRef, hashOf, Rejected, type SplitPlan } from '@paucis/contracts';
-import { currentContext, Database, Log, ObjectStore } from '@paucis/platform';
+import { currentContext, Database, Log, ObjectHolds, ObjectStore } from '@paucis/platform';
 import type { DatasetVersionRow } from '../datasets/dataset-version.entity.js';
 import { DatasetsRepository } from '../datasets/datasets.repository.js';
 import { runTask } from '../ingests/worker-task.js';
@@ -17,6 +17,7 @@ export class SplitsService {
     private readonly plans: SplitPlansRepository,
     private readonly seals: SealsRepository,
     private readonly objects: ObjectStore,
+    private readonly holds: ObjectHolds,
     private readonly log: Log,
   ) {}
 
@@ -75,6 +76,10 @@ export class SplitsService {
     return this.database.transaction(async (transaction) => {
       const other = await this.plans.findPlan(version.id, folds);
       if (other) return other;
+      await this.holds.confirm(
+        foldRefs.map(({ samples }) => samples.key),
+        transaction,
+      );
       await this.plans.insertPlan(row, transaction);
       this.log.info('split planned', {
         splitPlanId: row.id,

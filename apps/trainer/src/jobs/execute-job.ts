@@ -1,15 +1,15 @@
-import type { Lease } from '@paucis/contracts';
+import { type Lease, Unavailable } from '@paucis/contracts';
 import { executeJob as execute, failureOf, type JobContext } from '@paucis/learning';
-import type { ObjectStore } from '@paucis/platform';
 import type { FromSlot } from '../slots/slot-messages.js';
 import { JobFiles } from './job-files.js';
+import type { JobObjects } from './job-objects.js';
 import type { RecentBytes } from './recent-bytes.js';
 
 /** The step counter is sent this often: enough for live bars and to notice a hang. */
 const progressEveryMs = 200;
 
 export interface Execution {
-  readonly objects: ObjectStore;
+  readonly objects: JobObjects;
   readonly recent: RecentBytes;
   readonly checkpointMs: number;
   readonly send: (message: FromSlot) => void;
@@ -21,14 +21,16 @@ export interface Execution {
 
 /** Runs a leased job in this process and sends what it tells; its end is the last message. */
 export async function executeJob(lease: Lease, execution: Execution): Promise<void> {
-  const { objects, recent, send } = execution;
-  const files = new JobFiles(objects, lease.inputs, recent);
+  const { objects, recent, send, signal } = execution;
+  const say = (line: string) => send({ type: 'log', line: line.slice(0, 2000) });
+  const files = new JobFiles(objects, lease.inputs, recent, { signal, say });
   try {
     const resumeFrom = await readCheckpoint(lease, execution);
     const outcome = await execute(lease.spec, files, { ...contextOf(files, execution), resumeFrom });
     if (outcome.state === 'stopped') send({ type: 'stopped' });
     else send({ type: 'done', artifacts: files.written, result: { ...outcome.result } });
   } catch (error) {
+    if (signal.aborted && error instanceof Unavailable) return send({ type: 'stopped' });
     if (error instanceof Error && error.stack !== undefined) send({ type: 'log', line: error.stack.slice(0, 2000) });
     send({ type: 'failed', failure: failureOf(error) });
   }
@@ -47,7 +49,8 @@ function contextOf(files: JobFiles, { send, signal, now, checkpointMs }: Executi
     },
     wantsCheckpoint: () => now() - checkpointAt >= checkpointMs,
     async checkpoint(step, bytes) {
-      send({ type: 'checkpoint', step, artifact: await files.put('checkpoint', bytes) });
+      const artifact = await files.writeCheckpoint(step, bytes);
+      if (artifact !== undefined) send({ type: 'checkpoint', step, artifact });
       checkpointAt = now();
     },
   };
@@ -58,7 +61,7 @@ async function readCheckpoint({ checkpoint }: Lease, { objects, send }: Executio
   if (checkpoint === undefined) return undefined;
   const { step, artifact } = checkpoint;
   try {
-    const bytes = await objects.get(artifact.key, { sha256: artifact.sha256 });
+    const bytes = await objects.get(artifact);
     send({ type: 'log', line: `resumed at step ${step}` });
     return bytes;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Lease, renewLeases } from '@paucis/contracts';
+import { grantUpload, type Lease, renewLeases, Unavailable, type WriteGrant } from '@paucis/contracts';
 import { Asks, CONFIG, Log, rootContext, runInContext } from '@paucis/platform';
 import type { TrainerConfig } from '../config.js';
 import { Outgoing } from '../reports/outgoing.js';
@@ -51,7 +51,10 @@ export class HeldLeases {
     this.log.info('job began', { jobId, leaseEpoch, kind, slot: slot.index, step: lease.checkpoint?.step ?? 0 });
     slot.run(
       lease,
-      listenerOf(outgoing, () => this.wake()),
+      listenerOf(outgoing, {
+        onUrgent: () => this.wake(),
+        grant: (bytes) => this.grant({ jobId, leaseEpoch }, bytes),
+      }),
     );
   }
 
@@ -100,6 +103,15 @@ export class HeldLeases {
         if (one.outgoing.isOver) this.held.delete(one);
       }),
     );
+  }
+
+  private async grant(
+    lease: { readonly jobId: string; readonly leaseEpoch: number },
+    bytes: { readonly sha256: string; readonly sizeBytes: number },
+  ): Promise<WriteGrant> {
+    const { state, grant } = await this.asks.ask(grantUpload, { ...lease, ...bytes });
+    if (grant !== undefined) return grant;
+    throw new Unavailable('lease-lost', `the lease is ${state}: nothing more may be stored`);
   }
 
   private noteAbsence(): void {

@@ -3,8 +3,12 @@ import type { Ending } from '../reports/spool.js';
 import type { JobListener, SlotOutcome } from '../slots/slot.js';
 
 /** Turns what a job tells into reports. */
-export function listenerOf(outgoing: Outgoing, onUrgent: () => void): JobListener {
+export function listenerOf(
+  outgoing: Outgoing,
+  { onUrgent, grant }: { onUrgent: () => void; grant: JobListener['grant'] },
+): JobListener {
   return {
+    grant,
     points: (points) => outgoing.report({ points: [...points] }),
     progress: (step, totalSteps) => outgoing.report({ step, totalSteps }),
     log: (line) => outgoing.report({ logs: [line] }),

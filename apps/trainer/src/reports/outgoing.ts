@@ -107,7 +107,8 @@ export class Outgoing {
   /** The dispatcher has read it and says that it cannot be stored, which another try would not change. */
   private refused(error: unknown): void {
     const { log } = this.options;
-    const isBytesGone = error instanceof DomainError && error.code === 'artifact-missing';
+    const isBytesGone =
+      error instanceof DomainError && ['artifact-missing', 'artifact-damaged', 'object-collected'].includes(error.code);
     log.error('report refused', { ...this.lease, error });
     if (isBytesGone && this.pending.all[0]?.checkpoint !== undefined) return this.pending.dropCheckpoint();
     if (this.pending.all.length > 0) return this.pending.drop();

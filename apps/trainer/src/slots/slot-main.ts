@@ -2,10 +2,12 @@ import { constants, setPriority } from 'node:os';
 import type { JobKind } from '@paucis/contracts';
 import { loadRuntime } from '@paucis/engine';
 import { jobKinds } from '@paucis/learning';
-import { FolderStore } from '@paucis/platform';
+import { FolderStore } from '@paucis/platform/objects';
 import { executeJob } from '../jobs/execute-job.js';
+import { grantedObjects, sharedObjects } from '../jobs/job-objects.js';
 import { RecentBytes } from '../jobs/recent-bytes.js';
 import { type FromSlot, type SlotRuntime, ToSlot } from './slot-messages.js';
+import { Wishes } from './wishes.js';
 
 /** Shards kept in memory between jobs. */
 const recentBytes = 256 * 1024 * 1024;
@@ -16,15 +18,21 @@ const send = (message: FromSlot): void => void process.send?.(message);
 
 /** The process of one slot: loads the runtime once, then runs the jobs that the supervisor hands it, one at a time. */
 function serve(start: Start): void {
-  const objects = new FolderStore(start.objectsFolder);
+  const wishes = new Wishes(send);
   const recent = new RecentBytes(recentBytes);
   let running: AbortController | undefined;
   process.on('message', (raw) => {
     const message = ToSlot.parse(raw);
     if (message.type === 'stop') running?.abort();
+    if (message.type === 'grant') wishes.receive(message);
     if (message.type !== 'run') return;
     running = new AbortController();
-    const { checkpointMs } = start;
+    const { checkpointMs, objectsFolder } = start;
+    const { reads } = message.lease;
+    const objects =
+      reads === undefined
+        ? sharedObjects(new FolderStore(objectsFolder))
+        : grantedObjects(reads, (bytes) => wishes.grant(bytes));
     const now = () => performance.now();
     void executeJob(message.lease, { objects, recent, checkpointMs, send, signal: running.signal, now });
   });

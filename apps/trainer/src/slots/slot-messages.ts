@@ -1,4 +1,4 @@
-import { ArtifactRef, Failure, Lease, MetricPoint } from '@paucis/contracts';
+import { ArtifactRef, Failure, Lease, MetricPoint, Sha256, WriteGrant } from '@paucis/contracts';
 import { z } from 'zod';
 
 /** What the supervisor tells a slot's process. */
@@ -13,6 +13,8 @@ export const ToSlot = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), lease: Lease }),
   /** Stop at the next step, with a checkpoint. */
   z.object({ type: z.literal('stop') }),
+  /** What came of a wish for a grant: the grant, or why there is none now. */
+  z.object({ type: z.literal('grant'), wish: z.int(), grant: WriteGrant.optional(), problem: z.string().optional() }),
 ]);
 export type ToSlot = z.output<typeof ToSlot>;
 
@@ -36,6 +38,8 @@ export const FromSlot = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), step: z.int(), totalSteps: z.int() }),
   z.object({ type: z.literal('points'), points: z.array(MetricPoint) }),
   z.object({ type: z.literal('checkpoint'), step: z.int(), artifact: ArtifactRef }),
+  /** Leave to store so many bytes of that hash. */
+  z.object({ type: z.literal('wish'), wish: z.int(), sha256: Sha256, sizeBytes: z.int().nonnegative() }),
   z.object({ type: z.literal('log'), line: z.string() }),
   z.object({ type: z.literal('done'), artifacts: z.array(ArtifactRef), result: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal('stopped') }),

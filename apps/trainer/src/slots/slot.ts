@@ -1,4 +1,4 @@
-import type { ArtifactRef, Failure, Lease, MetricPoint } from '@paucis/contracts';
+import type { ArtifactRef, Failure, Lease, MetricPoint, WriteGrant } from '@paucis/contracts';
 import type { Log } from '@paucis/platform';
 import { slotEnvironment, type TrainerConfig } from '../config.js';
 import { HangWatch } from './hang-watch.js';
@@ -19,6 +19,8 @@ export interface JobListener {
   progress(step: number, totalSteps: number): void;
   checkpoint(step: number, artifact: ArtifactRef): void;
   log(line: string): void;
+  /** Leave to store these bytes; rejects when there is none now. */
+  grant(bytes: { readonly sha256: string; readonly sizeBytes: number }): Promise<WriteGrant>;
   ended(outcome: SlotOutcome): void;
 }
 
@@ -130,7 +132,16 @@ export class Slot {
     else if (message.type === 'points') task.listener.points(message.points);
     else if (message.type === 'checkpoint') task.listener.checkpoint(message.step, message.artifact);
     else if (message.type === 'log') task.listener.log(message.line);
+    else if (message.type === 'wish') this.grant(task, message);
     else this.end(task, outcomeOf(message));
+  }
+
+  private grant({ listener }: Task, { wish, sha256, sizeBytes }: Extract<FromSlot, { type: 'wish' }>): void {
+    listener.grant({ sha256, sizeBytes }).then(
+      (grant) => this.send({ type: 'grant', wish, grant }),
+      (error: unknown) =>
+        this.send({ type: 'grant', wish, problem: error instanceof Error ? error.message : String(error) }),
+    );
   }
 
   private beReady(runtime: SlotRuntime): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ArtifactRef } from '../artifacts.js';
+import { ArtifactRef, WriteGrant } from '../artifacts.js';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
 import { Failure, JobPin, JobStatus, NumericProfile } from '../jobs.js';
@@ -104,6 +104,23 @@ export const renewLeases = defineQuestion({
   askedBy: ['trainer'],
   ask: z.object({ workerId: Id, leases: z.array(z.object({ jobId: Id, leaseEpoch: z.int() })).max(100) }),
   answer: z.object({ leases: z.array(z.object({ jobId: Id, state: z.enum(['held', 'cancelled', 'stale']) })) }),
+});
+
+/** Leave for a lease holder to store one object, where workers have no keys of the store. */
+export const grantUpload = defineQuestion({
+  service: 'dispatcher',
+  name: 'upload.grant',
+  askedBy: ['trainer'],
+  ask: z.object({
+    jobId: Id,
+    leaseEpoch: z.int().positive(),
+    sha256: Sha256,
+    sizeBytes: z
+      .int()
+      .nonnegative()
+      .max(4 * 1024 ** 3),
+  }),
+  answer: z.object({ state: z.enum(['held', 'cancelled', 'stale']), grant: WriteGrant.optional() }),
 });
 
 /** Progress, metric points, log lines and checkpoints of a lease holder, stored in one transaction with the lease check. */

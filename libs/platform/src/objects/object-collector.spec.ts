@@ -114,7 +114,7 @@ describe('the collector', () => {
         return database.transaction(work);
       },
     };
-    const holds = new ObjectHolds({ database: stepwise, referenced, now, pause: step });
+    const holds = new ObjectHolds({ service: 'registry', database: stepwise, referenced, now, pause: step });
     const own = new FolderStore(join(folder.path, 'objects'), async ({ key }) => {
       await holds.hold([key]);
       await step();
@@ -283,6 +283,17 @@ describe('the collector', () => {
       await collector.collect();
       expect(key).toBe(keyOfContent(1));
       expect(await files().has(key)).toBe(true);
+    });
+  });
+
+  it('leaves alone what another service owns', async () => {
+    const foreign = `tuner/ab/${'ab'.repeat(32)}`;
+    const { holds } = partsOf({ name: 'x', step: async () => undefined });
+
+    await runInContext(serviceContext('registry'), async () => {
+      await expect(holds.hold([foreign])).rejects.toMatchObject({ code: 'foreign-object' });
+      const release = database.transaction((transaction) => holds.release([foreign], transaction));
+      await expect(release).rejects.toMatchObject({ code: 'foreign-object' });
     });
   });
 });

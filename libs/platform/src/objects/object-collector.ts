@@ -53,7 +53,7 @@ export class ObjectCollector {
     let keys: string[] = [];
     for await (const { key, storedAt } of this.options.objects.list(this.options.service)) {
       if (signal?.aborted) return;
-      if (storedAt <= oldest) keys.push(key);
+      if (storedAt < oldest) keys.push(key);
       if (keys.length < batch) continue;
       await this.suspect(keys);
       keys = [];

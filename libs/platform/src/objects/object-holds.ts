@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Conflict, Unavailable } from '@paucis/contracts';
+import { Conflict, Invalid, type ServiceName, Unavailable } from '@paucis/contracts';
 import { type EntityManager, In, IsNull, LessThan } from 'typeorm';
 import { currentContext } from '../messaging/context.js';
 import type { Database } from '../storage/database.js';
@@ -10,6 +10,8 @@ import { ObjectHoldRow } from './object-hold.entity.js';
 export type Referenced = (keys: readonly string[], manager: EntityManager) => Promise<Iterable<string>>;
 
 export interface HoldsOptions {
+  /** Whose objects: the prefix of their keys. */
+  readonly service: ServiceName;
   readonly database: Pick<Database, 'transaction'>;
   readonly referenced: Referenced;
   readonly now?: () => number;
@@ -89,6 +91,13 @@ export class ObjectHolds {
   }
 
   private async insert(keys: readonly string[], until: number, transaction: Transaction): Promise<void> {
+    const foreign = keys.find((key) => !key.startsWith(`${this.options.service}/`));
+    if (foreign !== undefined) {
+      throw new Invalid(
+        'foreign-object',
+        `${this.options.service} may hold and collect its own objects only, not ${foreign}`,
+      );
+    }
     const { projectId } = currentContext();
     const rows = [...new Set(keys)].sort().map((objectKey) => ({ objectKey, projectId, until, deletion: null }));
     await transaction.createQueryBuilder().insert().into(ObjectHoldRow).values(rows).orIgnore().execute();

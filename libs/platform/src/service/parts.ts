@@ -78,7 +78,7 @@ async function openObjects(
   if (database === undefined || referenced === undefined) {
     return { objects: await openObjectStore(config), holds: undefined };
   }
-  const holds = new ObjectHolds({ database, referenced });
+  const holds = new ObjectHolds({ service: name, database, referenced });
   const objects = await openObjectStore(config, ({ key }) => holds.hold([key]));
   const { PAUCIS_GARBAGE_GRACE_MS: graceMs } = config;
   const collector = new ObjectCollector({ service: name, database, objects, referenced, graceMs });
