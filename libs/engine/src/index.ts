@@ -1,12 +1,14 @@
 export { batchNorm } from './modules/batch-norm.js';
 export { convolution, type ConvolutionOptions } from './modules/convolution.js';
 export { dense, type DenseOptions } from './modules/dense.js';
+export { depthwiseConvolution } from './modules/depthwise-convolution.js';
 export { dropout, dropPath } from './modules/dropout.js';
 export { constant, heNormal, heNormalFanIn, type Initializer, normal, ones, zeros } from './modules/initializers.js';
 export { layerNorm } from './modules/layer-norm.js';
 export { createParameters, type Parameters } from './modules/parameters.js';
 export { inference, type Pass } from './modules/pass.js';
 export { selfAttention } from './modules/self-attention.js';
+export { hardSigmoid, hardSwish, relu6, silu } from './operations/activations.js';
 export { attend, attentionWeights } from './operations/attend.js';
 export { attendWith, type AttendWithOptions } from './operations/attend-with.js';
 export { batchNormalize, type BatchNormalization, batchNormalizeFixed } from './operations/batch-normalize.js';
@@ -16,6 +18,7 @@ export { gelu } from './operations/gelu.js';
 export { layerNormalize } from './operations/layer-normalize.js';
 export { linear } from './operations/linear.js';
 export { relu } from './operations/relu.js';
+export { resizeBilinear } from './operations/resize-bilinear.js';
 export { withGradient, type Differentiated } from './operations/with-gradient.js';
 export { adamW, type AdamWOptions } from './optimizers/adamw.js';
 export { clipGradients, globalNorm } from './optimizers/clip-gradients.js';
@@ -32,6 +35,7 @@ export {
   type RuntimeOptions,
 } from './runtime/load-runtime.js';
 export { readRuntimePointer, type RuntimePointer } from './runtime/runtime-pointer.js';
+export { emptyTensor, type ShapeTrace, traceShapes, type TracedProduct } from './shapes/trace-shapes.js';
 export { tf } from './tensors.js';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorLike, Variable } from './tensors.js';
 export { readSafetensors, type Safetensors, writeSafetensors } from './weights/safetensors.js';

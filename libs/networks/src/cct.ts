@@ -24,6 +24,7 @@ import { poolAfterRelu } from './blocks/pooling.js';
 import { positions } from './blocks/positions.js';
 import { hide, type TokenSelection } from './blocks/token-selection.js';
 import { defineNetwork } from './define-network.js';
+import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
 import type { NetworkInput } from './network.js';
 import { withHead } from './with-head.js';
@@ -60,6 +61,36 @@ export const cct = defineNetwork({
   training: transformerTraining,
   search: { training: transformerSearch, options: { dropPath: { uniform: [0, 0.3] } } },
   fidelity,
+  published: [
+    { form: 'CCT-7/3x1', input: square(32, 3, 10), options: { convolutions: 1 }, parameters: 3_760_139 },
+    {
+      form: 'CCT-7/3x1 28px',
+      input: square(28, 1, 2),
+      options: { convolutions: 1 },
+      parameters: 3_738_115,
+      gigaMacs: '0.859',
+    },
+    { form: 'CCT-7/7x2', input: square(224, 3, 102), options: {}, parameters: 4_573_735 },
+    {
+      form: 'CCT-14/7x2',
+      input: square(224),
+      options: { depth: 14, width: 384, heads: 6, expansion: 3 },
+      parameters: 22_367_273,
+    },
+    {
+      form: 'CCT-2/3x2',
+      input: square(32, 3, 10),
+      options: { depth: 2, width: 128, heads: 2, expansion: 1, convolutions: 2 },
+      parameters: 283_723,
+    },
+    { form: 'CVT-7/4', input: square(32, 3, 10), options: { tokenizer: 'patch' }, parameters: 3_716_619 },
+    {
+      form: 'ViT-Lite-7/4',
+      input: square(32, 3, 10),
+      options: { tokenizer: 'patch', pooling: 'class' },
+      parameters: 3_716_874,
+    },
+  ],
 
   complete: (given, input) => ({ ...given, ...tokenizerFor(given, input) }),
 
@@ -132,7 +163,7 @@ function embedding(root: Parameters, given: Options, input: NetworkInput) {
   const sides = isPatch
     ? { rows: input.height / kernel, columns: input.width / kernel }
     : gridOf(kernel, convolutions, input);
-  const grid = { ...sides, prefix: given.pooling === 'class' ? 1 : 0 };
+  const grid = { ...sides, prefix: given.pooling === 'class' ? 1 : 0, canLeaveOut: true };
   const place = root.child('tokenizer');
   const tokenize: Layer = isPatch
     ? patches(place, kernel, input.channels, width, normal(Math.sqrt(2 / (kernel * kernel * input.channels))))
@@ -170,7 +201,7 @@ function block(parameters: Parameters, given: Options, rate: number) {
   const dropAttended = dropout(parameters.child('attention').child('output'), given.dropout);
   const attentionPath = dropPath(parameters.child('attention'), rate);
   const mlpNorm = layerNorm(parameters.child('mlpNorm'), width, epsilon);
-  const expand = mlp(parameters.child('mlp'), width, Math.floor(width * given.expansion), given.dropout);
+  const expand = mlp(parameters.child('mlp'), width, Math.floor(width * given.expansion), given);
   const mlpPath = dropPath(parameters.child('mlp'), rate);
 
   const apply: Layer = (x, pass) => {

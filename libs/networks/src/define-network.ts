@@ -22,6 +22,17 @@ export interface Fidelity {
   readonly ceilingSteps: number;
 }
 
+/** A form that a paper or a reference implementation gives figures for: what the network is held to. */
+export interface PublishedForm {
+  readonly form: string;
+  readonly input: NetworkInput;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Trained values; running statistics do not count. */
+  readonly parameters: number;
+  /** Billions of multiply-accumulates for one image, to the digits that were published. */
+  readonly gigaMacs?: string;
+}
+
 export interface NetworkDescription<Options> {
   readonly name: string;
   /** One line for people who choose. */
@@ -31,6 +42,7 @@ export interface NetworkDescription<Options> {
   readonly training: TrainingOptions;
   readonly search: SearchRanges;
   readonly fidelity: Fidelity;
+  readonly published?: readonly PublishedForm[];
   /** Fills in what depends on the image. */
   readonly complete?: (options: Options, input: NetworkInput) => Options;
   /** Says why these options cannot serve these images; undefined, or no function, where they can. Needs no tensor runtime. */
@@ -45,6 +57,7 @@ export interface NetworkDefinition {
   readonly training: TrainingOptions;
   readonly search: SearchRanges;
   readonly fidelity: Fidelity;
+  readonly published: readonly PublishedForm[];
   /**
    * Checks options against their schema and the image, without a tensor runtime, and returns them with every
    * default filled in: what belongs into a recipe. Throws `Invalid` with the reason.
@@ -58,7 +71,13 @@ export interface NetworkDefinition {
 export function defineNetwork<Options extends Record<string, unknown>>(
   description: NetworkDescription<Options>,
 ): NetworkDefinition {
-  const { complete = (options: Options) => options, misfit = () => undefined, build, ...data } = description;
+  const {
+    complete = (options: Options) => options,
+    misfit = () => undefined,
+    published = [],
+    build,
+    ...data
+  } = description;
 
   const check = (input: NetworkInput, options: unknown): Options => {
     const completed = complete(
@@ -69,5 +88,5 @@ export function defineNetwork<Options extends Record<string, unknown>>(
     if (reason !== undefined) throw new Invalid('network-misfit', `recipe: ${reason}`, { network: description.name });
     return completed;
   };
-  return { ...data, check, build: (input, options, random) => build(input, check(input, options), random) };
+  return { ...data, published, check, build: (input, options, random) => build(input, check(input, options), random) };
 }

@@ -1,16 +1,24 @@
 import { createParameters, dense, dropout, type Pass, type Random, type Tensor, type Weight } from '@paucis/engine';
 
-/** The classification head that every network ends in: dropout, then a linear layer. It can be replaced. */
+/** A classification head: dropout, then a linear layer. It can be replaced. */
 export interface Head {
   readonly classes: number;
   readonly weights: readonly Weight[];
   apply(features: Tensor, pass: Pass): Tensor;
 }
 
-/** Names its weights `head.kernel` and `head.bias`. */
-export function createHead(width: number, classes: number, depth: number, rate: number, random: Random): Head {
+export interface HeadShape {
+  /** Place of its weights: `head`, or `head.<name>` of further heads. */
+  readonly place: string;
+  readonly width: number;
+  readonly depth: number;
+  readonly dropout: number;
+}
+
+/** Names its weights `<place>.kernel` and `<place>.bias`. */
+export function createHead({ place, width, depth, dropout: rate }: HeadShape, classes: number, random: Random): Head {
   const { root, weights } = createParameters(random);
-  const parameters = root.child('head', depth);
+  const parameters = root.child(place, depth);
   const drop = dropout(parameters, rate);
   const project = dense(parameters, width, classes);
 

@@ -10,6 +10,14 @@ export interface NetworkInput {
   readonly classes: number;
 }
 
+/** What a loss is made of, where a network has more to train than the logits that it answers with. */
+export interface TrainingOutputs {
+  /** The main head first. Shares of the loss sum to 1. */
+  readonly heads: readonly { readonly name: string; readonly logits: Tensor; readonly share: number }[];
+  /** Added to the loss as it is: a scalar. */
+  readonly penalty?: Tensor;
+}
+
 /** A network with its weights. Images are float32 [batch, height, width, channels], normalised by the caller. */
 export interface Network {
   readonly input: NetworkInput;
@@ -21,6 +29,8 @@ export interface Network {
   readonly weights: readonly Weight[];
   /** Logits [batch, classes]. */
   forward(images: Tensor, pass: Pass): Tensor;
+  /** All that a training loss should see; absent where `forward` is all there is. */
+  outputs?(images: Tensor, pass: Pass): TrainingOutputs;
   /** Pooled features [batch, featureWidth]: what heads, probes and self-supervision stand on. */
   features(images: Tensor, pass: Pass): Tensor;
   /** The head alone: features -> logits. */

@@ -5,6 +5,7 @@ import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap, poolAfterRelu } from './blocks/pooling.js';
 import { basicBlock, bottleneckBlock } from './blocks/residual.js';
 import { defineNetwork } from './define-network.js';
+import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
 import { withHead } from './with-head.js';
 
@@ -26,6 +27,32 @@ export const resnet = defineNetwork({
   training: convolutionalTraining,
   search: { training: convolutionalSearch, options: { dropout: { uniform: [0, 0.5] } } },
   fidelity,
+  published: [
+    { form: 'ResNet-18', input: square(224), options: { depth: 18 }, parameters: 11_689_512, gigaMacs: '1.814' },
+    { form: 'ResNet-34', input: square(224), options: { depth: 34 }, parameters: 21_797_672, gigaMacs: '3.664' },
+    { form: 'ResNet-50', input: square(224), options: { depth: 50 }, parameters: 25_557_032, gigaMacs: '4.089' },
+    {
+      form: 'ResNet-18 28px',
+      input: square(28, 1, 2),
+      options: { depth: 18 },
+      parameters: 11_168_706,
+      gigaMacs: '.4558',
+    },
+    {
+      form: 'ResNet-18 28px RGB',
+      input: square(28, 3, 7),
+      options: { depth: 18 },
+      parameters: 11_172_423,
+      gigaMacs: '.4567',
+    },
+    {
+      form: 'ResNet-50 28px',
+      input: square(28, 1, 2),
+      options: { depth: 50 },
+      parameters: 23_503_298,
+      gigaMacs: '1.047',
+    },
+  ],
 
   complete: (options, { height, width }) => ({
     ...options,

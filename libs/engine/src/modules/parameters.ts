@@ -1,5 +1,6 @@
 import { Conflict } from '@paucis/contracts';
 import type { Random } from '../random/random.js';
+import { emptyTensor, isTracing } from '../shapes/trace-shapes.js';
 import { tf, type Variable } from '../tensors.js';
 import { tensorOf } from '../weights/tensor-data.js';
 import type { Weight } from '../weights/weight.js';
@@ -24,6 +25,8 @@ export interface Parameters {
 export function createParameters(random: Random): { root: Parameters; weights: Weight[] } {
   const weights: Weight[] = [];
 
+  const start = (name: string, shape: readonly number[], initialize: Initializer) =>
+    isTracing() ? emptyTensor(shape) : tensorOf(initialize(random.split(name), shape), shape);
   const create = (path: string, depth: number): Parameters => {
     const add = (
       name: string,
@@ -36,7 +39,7 @@ export function createParameters(random: Random): { root: Parameters; weights: W
       if (weights.some((weight) => weight.name === full)) {
         throw new Conflict('weight-exists', `weights: ${full} is created twice`);
       }
-      const value = tf.tidy(() => tf.variable(tensorOf(initialize(random.split(full), shape), shape), trainable));
+      const value = tf.tidy(() => tf.variable(start(full, shape, initialize), trainable));
       weights.push({ name: full, value, depth, decay, trainable });
       return value;
     };

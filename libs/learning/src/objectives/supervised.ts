@@ -1,5 +1,6 @@
 import { Named } from '@paucis/contracts';
-import { crossEntropy, type Random, type Scalar, tf } from '@paucis/engine';
+import { crossEntropy, type Random, type Scalar, type Tensor, tf } from '@paucis/engine';
+import type { Network, TrainingOutputs } from '@paucis/networks';
 import { z } from 'zod';
 import { createAugment } from '../augmentation/augmentation.js';
 import { augmentations } from '../augmentation/index.js';
@@ -26,10 +27,15 @@ export const supervised = defineObjective({
       weights: network.weights,
       loss: (rows: Uint32Array, random: Random): Scalar => {
         const batch = augment(rowsOf(images, image, rows), image, random.split('augmentation'));
-        const logits = network.forward(imageTensor(batch, image), { training: true, random: random.split('network') });
+        const { heads, penalty } = outputsOf(network, imageTensor(batch, image), random.split('network'));
         const labelOf = (row: number) => labels[row] as number;
         const target = tf.tensor2d(Array.from(rows, (row) => targets[labelOf(row)] as number[]));
-        const losses = crossEntropy(logits, target);
+        const parts = heads.map(({ logits, share }) => {
+          const losses = crossEntropy(logits, target);
+          return share === 1 ? losses : tf.mul(losses, share);
+        });
+        const perImage = parts.length === 1 ? (parts[0] as Tensor) : tf.addN(parts);
+        const losses = penalty ? tf.add(perImage, penalty) : perImage;
         if (classWeights === undefined) return tf.mean(losses);
         return tf.mean(tf.mul(losses, tf.tensor1d(Array.from(rows, (row) => classWeights[labelOf(row)] as number))));
       },
@@ -37,6 +43,14 @@ export const supervised = defineObjective({
     };
   },
 });
+
+/** All heads of a network that has more to train than what it answers with; else its logits. */
+function outputsOf(network: Network, images: Tensor, random: Random): TrainingOutputs {
+  const pass = { training: true, random } as const;
+  return (
+    network.outputs?.(images, pass) ?? { heads: [{ name: 'main', logits: network.forward(images, pass), share: 1 }] }
+  );
+}
 
 /** Per class its target distribution: `1 - s` on the class plus `s / K` everywhere. */
 export function targetRows(classes: number, smoothing: number): number[][] {

@@ -28,11 +28,13 @@ export function attention(
   const output = dense(parameters.child('output'), width, width);
 
   return {
-    apply: (x: Tensor, pass: Pass): Tensor => {
+    /** `normalize` takes scores to weights, [batch, heads, tokens, tokens], where it is not a plain softmax. */
+    apply: (x: Tensor, pass: Pass, normalize?: (scores: Tensor) => Tensor): Tensor => {
+      if (normalize) return output(attendWith(project(x), heads, { normalize }));
       if (!pass.training || dropout === 0) return output(attend(project(x), heads));
       const random = pass.random.split(parameters.path, 'weights');
-      const normalize = (scores: Tensor) => tf.mul(tf.softmax(scores), dropMask(scores.shape, dropout, random));
-      return output(attendWith(project(x), heads, { normalize }));
+      const dropped = (scores: Tensor) => tf.mul(tf.softmax(scores), dropMask(scores.shape, dropout, random));
+      return output(attendWith(project(x), heads, { normalize: dropped }));
     },
     /** [batch, heads, tokens, tokens]. */
     weights: (x: Tensor): Tensor => attentionWeights(project(x), heads),

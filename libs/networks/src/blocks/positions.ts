@@ -7,6 +7,8 @@ export interface TokenGrid {
   readonly columns: number;
   /** Tokens before those of patches, as a class token. */
   readonly prefix: number;
+  /** Whether patches can be left out of the sequence, or only be hidden. */
+  readonly canLeaveOut: boolean;
 }
 
 export type PositionKind = 'learned' | 'sine' | 'none';
@@ -18,7 +20,7 @@ export type PositionKind = 'learned' | 'sine' | 'none';
 export function positions(
   parameters: Parameters,
   kind: PositionKind,
-  { rows, columns, prefix }: TokenGrid,
+  { rows, columns, prefix }: Omit<TokenGrid, 'canLeaveOut'>,
   width: number,
   deviation = 0.02,
 ) {
