@@ -10,6 +10,7 @@ import { JobRow } from './jobs/job.entity.js';
 import { LogChunkRow } from './logs/log-chunk.entity.js';
 import { DropGarbage1764000001000 } from './migrations/drop-garbage.migration.js';
 import { Jobs1700000001000 } from './migrations/jobs.migration.js';
+import { LateClaimsAndProgress1764000002000 } from './migrations/late-claims-and-progress.migration.js';
 import { DispatcherModule } from './dispatcher.module.js';
 import { WorkerRow } from './workers/worker.entity.js';
 
@@ -28,6 +29,6 @@ export const dispatcher = defineService({
     MetricChunkRow,
     WorkerRow,
   ],
-  migrations: [Jobs1700000001000, DropGarbage1764000001000],
+  migrations: [Jobs1700000001000, DropGarbage1764000001000, LateClaimsAndProgress1764000002000],
   referenced,
 });

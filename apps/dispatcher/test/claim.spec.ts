@@ -1,4 +1,4 @@
-import { cancelJobs, claimJob, failJob, listJobs } from '@paucis/contracts';
+import { cancelJobs, claimJob, failJob, listJobs, registerWorker } from '@paucis/contracts';
 import { databaseKinds, waitFor } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { claim, claimed, finish, pin, pretrainJob, report, stored, submit, trainJob, trainJobAfter } from './jobs.js';
@@ -180,5 +180,24 @@ describe.each(databaseKinds)('on %s', (kind) => {
 
     expect(await claimed(stage)).toMatchObject({ jobId, leaseEpoch: 2 });
     expect((await stage.tuner.ask(listJobs, {})).jobs[0]).toMatchObject({ attempts: 0 });
+  });
+
+  it('leases nothing to a claim that arrives again after its answer, or after a later claim', async () => {
+    await using stage = await startStage();
+    const workerId = 'worker_1';
+    await stage.trainer.ask(registerWorker, { workerId, host: 'here', slots: 1, busy: 0, pin });
+    const claimAs = async (sequence: number) =>
+      (await stage.trainer.ask(claimJob, { workerId, claimId: `claim_${sequence}`, sequence, pin, kinds: ['train'] }))
+        .lease;
+    expect(await claimAs(1)).toBeUndefined();
+    await submit(stage, trainJob({ seed: 1 }), trainJob({ seed: 2 }));
+
+    const again = await claimAs(1);
+    const next = await claimAs(3);
+    const overtaken = await claimAs(2);
+
+    expect([again, overtaken]).toEqual([undefined, undefined]);
+    expect(next).toMatchObject({ leaseEpoch: 1 });
+    expect(await claimAs(3)).toEqual(next);
   });
 });

@@ -1,4 +1,4 @@
-import { failJob, getCurves, getJobLog, listJobs, renewLeases } from '@paucis/contracts';
+import { failJob, getCurves, getJobLog, type Lease, listJobs, renewLeases } from '@paucis/contracts';
 import { databaseKinds, waitFor } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { claim, claimed, finish, report, stored, submit, trainJob } from './jobs.js';
@@ -183,5 +183,21 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(lines.at(-1)).toContain('line 30');
     expect(JSON.stringify(lines).length).toBeLessThanOrEqual(1_001);
     expect(lines.length).toBeGreaterThanOrEqual(9);
+  });
+
+  it('does not count attempts that got on: what is interrupted again and again is no poison', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '200' });
+    await submit(stage, trainJob({ attempts: 2, targetStep: 60 }));
+
+    for (const step of [10, 20, 30]) {
+      const lease = (await waitFor(() => claim(stage))) as Lease;
+      await report(stage, lease, {
+        step,
+        checkpoint: { step, artifact: await stored(stage, 'checkpoint', `at ${step}`) },
+      });
+    }
+
+    await waitFor(async () => (await jobOf(stage))?.status !== 'running');
+    expect(await jobOf(stage)).toMatchObject({ status: 'queued', attempts: 1, leaseEpoch: 3 });
   });
 });

@@ -3,6 +3,7 @@ import { type AskOf, claimJob, hashOf, type Lease } from '@paucis/contracts';
 import type { Transaction } from '@paucis/platform';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Clock } from '../clock.js';
+import { Workers } from '../workers/workers.js';
 import { JobOutcomes } from './job-outcomes.js';
 import type { JobRow } from './job.entity.js';
 import { JobsRepository } from './jobs.repository.js';
@@ -16,14 +17,16 @@ export class Claims {
     private readonly checkpoints: Checkpoints,
     private readonly outcomes: JobOutcomes,
     private readonly clock: Clock,
+    private readonly workers: Workers,
   ) {}
 
   /** The same claim again (its reply was lost) gets the same lease. */
   async claim(ask: AskOf<typeof claimJob>, leaseMs: number, transaction: Transaction): Promise<Lease | undefined> {
-    const { workerId, claimId, pin, kinds } = ask;
+    const { workerId, claimId, sequence, pin, kinds } = ask;
     const mine = await this.jobs.findByClaim(workerId, claimId);
     if (mine !== undefined) return this.leaseOf(mine, leaseMs, transaction);
     if (kinds.length === 0) return undefined;
+    if (sequence !== undefined && !(await this.workers.noteClaim(workerId, sequence, transaction))) return undefined;
     for (;;) {
       const now = this.clock.now();
       const job = await this.jobs.findClaimable(hashOf(pin), kinds, now);
@@ -44,6 +47,7 @@ export class Claims {
     }
     const checkpoint = await this.checkpoints.findFor(job);
     job.step = checkpoint?.step ?? 0;
+    job.resumedStep = job.step;
     job.leaseUntil = this.clock.now() + leaseMs;
     await transaction.save(job);
     const { id, key, leaseEpoch, spec, traceparent } = job;

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Failure, type JobStatus } from '@paucis/contracts';
 import { CONFIG, type Transaction } from '@paucis/platform';
+import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Clock } from '../clock.js';
 import type { DispatcherConfig } from '../config.js';
 import { Announcements } from './announcements.js';
@@ -18,6 +19,7 @@ export class JobOutcomes {
     private readonly jobs: JobsRepository,
     private readonly announcements: Announcements,
     private readonly clock: Clock,
+    private readonly checkpoints: Checkpoints,
     @Inject(CONFIG) private readonly config: DispatcherConfig,
   ) {}
 
@@ -38,7 +40,7 @@ export class JobOutcomes {
   /** Charges the attempt, then queues the job again or ends it. */
   async failAttempt(job: JobRow, failure: Failure, transaction: Transaction, { lapsed = false } = {}): Promise<void> {
     const now = this.clock.now();
-    const attempts = job.attempts + 1;
+    const attempts = (await this.gotSomewhere(job)) ? 1 : job.attempts + 1;
     const previousClass = job.failureClass ?? undefined;
     const { maxAttempts } = job;
     const status = statusAfter({ failureClass: failure.class, previousClass, attempts, maxAttempts });
@@ -48,6 +50,11 @@ export class JobOutcomes {
     Object.assign(job, { status, retryAt, lapsed, leaseUntil: null });
     Object.assign(job, { failureClass: failure.class, failureMessage: failure.message });
     await transaction.save(job);
+  }
+
+  /** Its attempt has left a checkpoint further on: what is interrupted again and again, yet gets on, is no poison. */
+  private async gotSomewhere(job: JobRow): Promise<boolean> {
+    return ((await this.checkpoints.findFor(job))?.step ?? 0) > job.resumedStep;
   }
 
   /** A worker that leaves hands the job back: nothing is charged. */

@@ -101,6 +101,10 @@ export class JobRow {
   @Column({ type: 'integer' })
   totalSteps!: number;
 
+  /** Where the last claim began: an attempt whose checkpoint lies beyond it got somewhere. */
+  @Column({ type: 'integer', default: 0 })
+  resumedStep!: number;
+
   /** Spent by all attempts, in milliseconds. */
   @Column(instant())
   workedMs!: number;

@@ -29,4 +29,8 @@ export class WorkerRow {
 
   @Column(instant())
   seenAt!: number;
+
+  /** Sequence of its last claim that was answered. */
+  @Column({ type: 'integer', default: 0 })
+  lastClaim!: number;
 }

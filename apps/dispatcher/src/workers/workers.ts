@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AskOf, registerWorker, Worker } from '@paucis/contracts';
-import { CONFIG, currentContext, Database } from '@paucis/platform';
+import { CONFIG, currentContext, Database, type Transaction } from '@paucis/platform';
 import { LessThan } from 'typeorm';
 import { Clock } from '../clock.js';
 import type { DispatcherConfig } from '../config.js';
@@ -27,10 +27,20 @@ export class Workers {
     });
   }
 
+  /** False for a claim that was answered before, that a later one has overtaken, or whose worker is gone. */
+  async noteClaim(id: string, sequence: number, transaction: Transaction): Promise<boolean> {
+    const { affected } = await transaction.update(
+      WorkerRow,
+      { id, lastClaim: LessThan(sequence) },
+      { lastClaim: sequence },
+    );
+    return affected === 1;
+  }
+
   /** Those seen in the last day, the newest first. */
   async list(): Promise<Worker[]> {
     const rows = await this.database.manager.find(WorkerRow, { order: { seenAt: 'DESC' }, take: 200 });
     const oldest = this.clock.now() - 1.5 * this.config.PAUCIS_LEASE_MS;
-    return rows.map(({ projectId: _, ...row }) => ({ ...row, live: row.seenAt >= oldest }));
+    return rows.map(({ projectId: _, lastClaim: __, ...row }) => ({ ...row, live: row.seenAt >= oldest }));
   }
 }

@@ -9,6 +9,7 @@ import { HeldLeases } from './held-leases.js';
 export class Claims {
   /** Of the claim under way; asked again under the same id until it is answered, since a reply may be lost. */
   private claimId = newId('claim');
+  private sequence = 1;
 
   constructor(
     private readonly asks: Asks,
@@ -21,8 +22,10 @@ export class Claims {
     while (!signal.aborted && this.leases.areFresh) {
       const slot = slots.find(({ isIdle }) => isIdle);
       if (slot === undefined) return;
-      const { lease } = await this.asks.ask(claimJob, { workerId, claimId: this.claimId, pin, kinds });
+      const { claimId, sequence } = this;
+      const { lease } = await this.asks.ask(claimJob, { workerId, claimId, sequence, pin, kinds });
       this.claimId = newId('claim');
+      this.sequence += 1;
       if (lease === undefined) return;
       this.leases.begin(lease, slot);
     }

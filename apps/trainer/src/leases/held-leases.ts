@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { grantUpload, type Lease, renewLeases, Unavailable, type WriteGrant } from '@paucis/contracts';
-import { Asks, CONFIG, Log, rootContext, runInContext } from '@paucis/platform';
+import { type AskOptions, Asks, CONFIG, Log, rootContext, runInContext } from '@paucis/platform';
 import type { TrainerConfig } from '../config.js';
 import { Outgoing } from '../reports/outgoing.js';
 import { Spool } from '../reports/spool.js';
@@ -77,13 +77,13 @@ export class HeldLeases {
     }
   }
 
-  async renew(workerId: string): Promise<void> {
+  async renew(workerId: string, patience: AskOptions = {}): Promise<void> {
     const live = [...this.held].filter(({ outgoing }) => !outgoing.isOver);
     try {
       for (let from = 0; from < live.length; from += leasesPerAsk) {
         const some = live.slice(from, from + leasesPerAsk);
         const leases = some.map(({ outgoing }) => outgoing.lease);
-        const { leases: states } = await this.asks.ask(renewLeases, { workerId, leases });
+        const { leases: states } = await this.asks.ask(renewLeases, { workerId, leases }, patience);
         for (const [at, { state }] of states.entries()) if (state !== 'held') some[at]?.outgoing.lose(state);
       }
       if (this.isAway) this.log.info('dispatcher found again', { leases: live.length });

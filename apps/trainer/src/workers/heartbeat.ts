@@ -4,6 +4,8 @@ import { Asks } from '@paucis/platform';
 import { HeldLeases } from '../leases/held-leases.js';
 import { Worker } from './worker.js';
 
+const shortestPatienceMs = 500;
+
 /** Says that this worker is there, and keeps its leases. */
 @Injectable()
 export class Heartbeat {
@@ -27,8 +29,10 @@ export class Heartbeat {
   }
 
   async beat(): Promise<void> {
-    await this.leases.renew(this.worker.id);
-    const { leaseMs } = await this.asks.ask(registerWorker, this.self(false));
+    // Lost on the way, it must be asked again while the lease still runs.
+    const patience = this.leaseMs > 0 ? { timeoutMs: Math.max(shortestPatienceMs, this.leaseMs / 3) } : {};
+    await this.leases.renew(this.worker.id, patience);
+    const { leaseMs } = await this.asks.ask(registerWorker, this.self(false), patience);
     this.leaseMs = leaseMs;
     this.beatAt = performance.now();
   }

@@ -88,12 +88,22 @@ export const listWorkers = defineQuestion({
   answer: z.object({ workers: z.array(Worker) }),
 });
 
-/** Leases the best queued job that this worker can do. The same claim id returns the same lease: a lost reply costs nothing. */
+/**
+ * Leases the best queued job that this worker can do. The same claim id returns the same lease: a lost reply costs nothing.
+ * A claim that arrives again after it was answered with nothing, or after a later one, gets nothing: nobody waits for it.
+ */
 export const claimJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.claim',
   askedBy: ['trainer'],
-  ask: z.object({ workerId: Id, claimId: Id, pin: JobPin, kinds: z.array(z.enum(['pretrain', 'train', 'predict'])) }),
+  ask: z.object({
+    workerId: Id,
+    claimId: Id,
+    /** Rises with each claim of this worker. */
+    sequence: z.int().positive().optional(),
+    pin: JobPin,
+    kinds: z.array(z.enum(['pretrain', 'train', 'predict'])),
+  }),
   answer: z.object({ lease: Lease.optional() }),
 });
 
