@@ -4,6 +4,7 @@ export type { Fidelity, NetworkDefinition, NetworkDescription, Range, SearchRang
 export type { PublishedForm } from './define-network.js';
 export { measure, type MeasuredLayer, type Measurement } from './measure.js';
 export { defineNetwork } from './define-network.js';
+export { ratioLoss, teacherLoss } from './dynamic-vit-losses.js';
 export type { Network, NetworkInput, TrainingOutputs } from './network.js';
 export { networkNamed } from './network-named.js';
 export { networks } from './networks.js';

@@ -16,6 +16,9 @@ export interface TrainingOutputs {
   readonly heads: readonly { readonly name: string; readonly logits: Tensor; readonly share: number }[];
   /** Added to the loss as it is: a scalar. */
   readonly penalty?: Tensor;
+  /** Final tokens [batch, patches, width] of a network that drops some, and 1 where one survives, [batch, patches]. */
+  readonly tokens?: Tensor;
+  readonly kept?: Tensor;
 }
 
 /** A network with its weights. Images are float32 [batch, height, width, channels], normalised by the caller. */

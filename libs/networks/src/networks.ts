@@ -1,9 +1,11 @@
 import { alexnet } from './alexnet.js';
+import { axial } from './axial.js';
 import { cct } from './cct.js';
 import { convnext } from './convnext.js';
 import type { NetworkDefinition } from './define-network.js';
 import { deit } from './deit.js';
 import { densenet } from './densenet.js';
+import { dynamicVit } from './dynamic-vit.js';
 import { efficientnet } from './efficientnet.js';
 import { hybrid } from './hybrid.js';
 import { mobilenetV2 } from './mobilenet-v2.js';
@@ -13,6 +15,7 @@ import { resnet } from './resnet.js';
 import { slVit } from './sl-vit.js';
 import { smallCnn } from './small-cnn.js';
 import { swin } from './swin.js';
+import { transfuseCls } from './transfuse-cls.js';
 import { vgg } from './vgg.js';
 import { vit } from './vit.js';
 
@@ -34,4 +37,7 @@ export const networks = {
   swin,
   cct,
   'sl-vit': slVit,
+  'dynamic-vit': dynamicVit,
+  axial,
+  'transfuse-cls': transfuseCls,
 } satisfies Record<string, NetworkDefinition>;

@@ -1,10 +1,11 @@
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { tf } from '../tensors.js';
+import { tf, type Tensor } from '../tensors.js';
 
 /** What an operation gives: the shape of each output, and its multiply-accumulates where it is a product. */
 export interface ShapeResult {
   readonly shapes: readonly (readonly number[])[];
   readonly macs?: number;
+  /** Of the last output, the others are float32; as the first input unless told otherwise. */
   readonly dtype?: 'bool' | 'int32' | 'float32';
   /** The output is the first input under another shape: no memory of its own. */
   readonly isView?: boolean;
@@ -97,12 +98,14 @@ export const shapeKernels: Readonly<Record<string, ShapeKernel>> = {
   }),
   Identity: view((inputs) => shapeOf(inputs)),
   Transpose: (inputs, { perm }) => one((perm as number[]).map((axis) => shapeOf(inputs)[axis] as number)),
-  Slice: (inputs, { size, begin }) =>
-    one(
-      (size as number[]).map((side, at) =>
-        side === -1 ? (shapeOf(inputs)[at] as number) - ((begin as number[])[at] as number) : side,
-      ),
-    ),
+  Slice: (inputs, { begin, size }) => {
+    const [, sizes] = tf.slice_util.parseSliceParams(
+      inputs.x as Tensor,
+      begin as number[],
+      size as number[] | undefined,
+    );
+    return one(sizes as number[]);
+  },
   Concat: (inputs, { axis }) => {
     const shapes = Object.values(inputs).map(({ shape }) => shape);
     return one(tf.backend_util.computeOutShape(shapes, axisOf(axis, (shapes[0] as number[]).length)));
@@ -144,10 +147,15 @@ export const shapeKernels: Readonly<Record<string, ShapeKernel>> = {
     ),
   BroadcastTo: (_inputs, { shape }) => one(shape as number[]),
   Fill: (_inputs, { shape }) => one(shape as number[], { dtype: 'float32' }),
-  Range: (_inputs, { start, stop, step }) =>
-    one([Math.max(0, Math.ceil(((stop as number) - (start as number)) / (step as number)))], { dtype: 'float32' }),
+  Range: (_inputs, { start, stop, step, dtype }) => {
+    const count = Math.ceil(((stop as number) - (start as number)) / (step as number));
+    return one([Math.max(0, count)], { dtype: (dtype as 'int32' | undefined) ?? 'float32' });
+  },
   Select: (inputs) => one(shapeOf(inputs, 't'), { dtype: 'float32' }),
-  TopK: (inputs, { k }) => ({ shapes: [1, 2].map(() => [...shapeOf(inputs).slice(0, -1), k as number]) }),
+  TopK: (inputs, { k }) => ({
+    shapes: [1, 2].map(() => [...shapeOf(inputs).slice(0, -1), k as number]),
+    dtype: 'int32',
+  }),
   OneHot: (inputs, { depth }) => one([...shapeOf(inputs, 'indices'), depth as number], { dtype: 'float32' }),
   FusedBatchNorm: (inputs) => one(shapeOf(inputs)),
   ResizeBilinear: resized,

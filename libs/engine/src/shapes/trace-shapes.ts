@@ -88,9 +88,10 @@ function execute(
     backend.incRef(first.dataId);
     return { dataId: first.dataId, shape: [...(shapes[0] as number[])], dtype: type };
   }
-  const outputs = shapes.map((shape) => {
-    ledger.outputBytes += bytesOf(shape, type);
-    return { dataId: backend.write(undefined as never, [...shape], type), shape: [...shape], dtype: type };
+  const outputs = shapes.map((shape, index) => {
+    const own = dtype !== undefined && index < shapes.length - 1 ? 'float32' : type;
+    ledger.outputBytes += bytesOf(shape, own);
+    return { dataId: backend.write(undefined as never, [...shape], own), shape: [...shape], dtype: own };
   });
   if (macs !== undefined) {
     ledger.products.push({
