@@ -18,6 +18,8 @@ export interface StackOptions {
   slots?: number;
   /** Settings of the services and trainers. */
   env?: Readonly<Record<string, string>>;
+  /** Further arguments of `paucis up`. */
+  args?: readonly string[];
 }
 
 /** `paucis up` on a folder of its own: the real launcher, nats-server, services and trainer. */
@@ -69,7 +71,7 @@ export class EmbeddedStack implements AsyncDisposable {
     await this.launcher.exited;
   }
 
-  async pidOf(name: 'nats' | 'standalone' | 'trainer'): Promise<number> {
+  async pidOf(name: string): Promise<number> {
     return (JSON.parse(await readFile(join(this.dataFolder, 'pids', `${name}.json`), 'utf8')) as { pid: number }).pid;
   }
 
@@ -183,8 +185,8 @@ export class EmbeddedStack implements AsyncDisposable {
   }
 }
 
-async function launch(folder: string, { slots = 2, env = {} }: StackOptions): Promise<RunningProcess> {
-  const args = [cli, 'up', '--data', join(folder, 'data'), '--port', '0', '--slots', String(slots)];
+async function launch(folder: string, { slots = 2, env = {}, args: more = [] }: StackOptions): Promise<RunningProcess> {
+  const args = [cli, 'up', '--data', join(folder, 'data'), '--port', '0', '--slots', String(slots), ...more];
   return startProcess(process.execPath, args, { NO_COLOR: '1', ...env }, folder);
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { messages } from '@paucis/contracts';
-import { natsServerConfig, newCredentials, readCredential, writeCredentials } from '@paucis/platform';
+import type { ServiceName } from '@paucis/contracts';
 import { z } from 'zod';
 import { CommandFailed } from '../command-failed.js';
+import { makeNatsFiles, type NatsFiles } from './nats-files.js';
 import type { ProcessSpec } from './process-spec.js';
 
 const RuntimeFile = z.object({ natsServer: z.string() });
@@ -19,80 +19,68 @@ export interface PlanOptions {
   readonly slots?: number | undefined;
   readonly natsPort: number;
   readonly httpPort: number;
+  /** Settings of the services (not of the trainer) when each is a process of its own; absent: one process hosts them. */
+  readonly team?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The processes of the embedded stack in the order of their start, with the files that they read made. */
+/** Whoever is asked starts before whoever asks. */
+const behindGateway = ['registry', 'dispatcher', 'tuner', 'evaluator'] as const satisfies readonly ServiceName[];
+
+/** The process that serves HTTP. */
+export const entranceOf = ({ team }: Pick<PlanOptions, 'team'>): string =>
+  team === undefined ? 'standalone' : 'gateway';
+
+/** The processes of the stack in the order of their start, with the files that they read made. */
 export function planStack(options: PlanOptions): readonly ProcessSpec[] {
-  const runtimeFile = join(options.repoRoot, '.paucis', 'runtime.json');
-  const code = readIfThere(join(options.repoRoot, '.paucis', 'setup.json'));
-  const nats = planNats(options, runtimeFile);
-  const node = (name: string, app: string, environment: Record<string, string>) => ({
+  const { dataFolder, repoRoot, natsPort, httpPort, team } = options;
+  const runtimeFile = join(repoRoot, '.paucis', 'runtime.json');
+  const files = makeNatsFiles(join(dataFolder, 'nats'), { host, port: natsPort });
+  const code = readIfThere(join(repoRoot, '.paucis', 'setup.json'));
+  const node = (name: string, credentials: string, environment: Readonly<Record<string, string>>): ProcessSpec => ({
     name,
     command: process.execPath,
-    args: [join(options.repoRoot, 'apps', app, 'dist', 'main.js')],
+    args: [join(repoRoot, 'apps', name, 'dist', 'main.js')],
     environment: {
-      PAUCIS_DATA_FOLDER: options.dataFolder,
-      PAUCIS_NATS_URL: `nats://${host}:${options.natsPort}`,
+      PAUCIS_DATA_FOLDER: dataFolder,
+      PAUCIS_NATS_URL: `nats://${host}:${natsPort}`,
       PAUCIS_RUNTIME_FILE: runtimeFile,
+      PAUCIS_NATS_CREDENTIALS_FILE: credentials,
       ...environment,
     },
     // A process that runs older code than the disk holds is not adopted.
     inputs: [code],
     graceMs: 15_000,
-  });
-  const standalone: ProcessSpec = {
-    ...node('standalone', 'standalone', {
-      PAUCIS_NATS_CREDENTIALS_FILE: nats.serviceCredentials,
-      PAUCIS_HTTP_HOST: host,
-      PAUCIS_HTTP_PORT: String(options.httpPort),
-    }),
-    port: options.httpPort,
-    isReady: (pid) => isHealthy(`http://${host}:${options.httpPort}/health`, pid),
-  };
-  const trainer: ProcessSpec = {
-    ...node('trainer', 'trainer', {
-      PAUCIS_NATS_CREDENTIALS_FILE: nats.trainerCredentials,
-      PAUCIS_SLOTS: String(options.slots ?? availableParallelism()),
-    }),
-    // It serves nobody; the dispatcher shows it among its workers when it asks for work.
+    // A trainer serves nobody, and what is behind the gateway is ready when the gateway says so.
     isReady: () => Promise.resolve(true),
-  };
-  return [nats.spec, standalone, trainer];
+  });
+  const entrance = (name: string, credentials: string): ProcessSpec => ({
+    ...node(name, credentials, { ...team, PAUCIS_HTTP_HOST: host, PAUCIS_HTTP_PORT: String(httpPort) }),
+    port: httpPort,
+    isReady: (pid) => isHealthy(`http://${host}:${httpPort}/health`, pid),
+  });
+  const services =
+    team === undefined
+      ? [entrance('standalone', files.serviceCredentials)]
+      : [
+          ...behindGateway.map((name) => node(name, files.credentialsOf(name), team)),
+          entrance('gateway', files.credentialsOf('gateway')),
+        ];
+  const slots = String(options.slots ?? availableParallelism());
+  const trainer = node('trainer', files.trainerCredentials, { PAUCIS_SLOTS: slots });
+  return [planNats(files, natsPort, runtimeFile), ...services, trainer];
 }
 
-/** Passwords last as long as the data folder, so that a service outlives its launcher; a trainer sees only its own. */
-function planNats({ dataFolder, natsPort }: PlanOptions, runtimeFile: string) {
-  const folder = join(dataFolder, 'nats');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const serviceCredentials = join(folder, 'services.json');
-  const trainerCredentials = join(folder, 'trainer.json');
-  if (!existsSync(serviceCredentials) || !existsSync(trainerCredentials)) {
-    const { trainer, ...services } = newCredentials();
-    if (trainer === undefined) throw new Error('expected credentials for the trainer, found none');
-    writeCredentials(trainerCredentials, { trainer });
-    writeCredentials(serviceCredentials, services);
-  }
-  const trainer = readCredential(trainerCredentials, 'trainer');
-  const services = readAllCredentials(serviceCredentials);
-  const config = natsServerConfig({ port: natsPort, host, messages, credentials: { ...services, trainer } });
-  const file = join(folder, 'nats.conf');
-  writeFileSync(file, config, { mode: 0o600 });
-  const spec: ProcessSpec = {
+function planNats({ config, configFile }: NatsFiles, port: number, runtimeFile: string): ProcessSpec {
+  return {
     name: 'nats',
     command: natsServerOf(runtimeFile),
-    args: ['-c', file],
+    args: ['-c', configFile],
     environment: {},
     inputs: [config],
-    port: natsPort,
-    isReady: () => greets(natsPort),
+    port,
+    isReady: () => greets(port),
     graceMs: 5_000,
   };
-  return { spec, serviceCredentials, trainerCredentials };
-}
-
-function readAllCredentials(file: string) {
-  const names = ['gateway', 'registry', 'tuner', 'dispatcher', 'evaluator'] as const;
-  return Object.fromEntries(names.map((name) => [name, readCredential(file, name)]));
 }
 
 function natsServerOf(runtimeFile: string): string {

@@ -8,7 +8,7 @@ import { type FolderLock, lockFolder } from './folder-lock.js';
 import { pidFileOf, readSurvivor } from './pid-file.js';
 import { anyFreePort, isFree, usualFreePort } from './ports.js';
 import { identityOf } from './process-identity.js';
-import { planStack } from './stack-plan.js';
+import { entranceOf, planStack } from './stack-plan.js';
 import { SupervisedProcess } from './supervised-process.js';
 
 export interface StackOptions {
@@ -18,6 +18,8 @@ export interface StackOptions {
   readonly repoRoot?: string;
   /** Jobs at a time; one per CPU thread unless given. */
   readonly slots?: number | undefined;
+  /** Settings of services that run each in a process of its own, with PostgreSQL and MinIO; absent: the embedded stack. */
+  readonly team?: Readonly<Record<string, string>> | undefined;
   /** Where the gateway listens; undefined: the port of a surviving one, else a free one from 7400 on; 0: any free one. */
   readonly port?: number | undefined;
   /** Stops the stack when it is aborted, also while it starts. */
@@ -30,7 +32,7 @@ export interface StackOptions {
 export interface Stack {
   /** Of the gateway: `http://127.0.0.1:<port>`. */
   readonly url: string;
-  /** By name: `nats`, `standalone`, `trainer`; a process between two lives is missing. */
+  /** By name: `nats`, `standalone` (or each service), `trainer`; a process between two lives is missing. */
   processIds(): Readonly<Record<string, number>>;
   /** Stops all, the last started first; a second call waits for the first. */
   stop(): Promise<void>;
@@ -39,7 +41,7 @@ export interface Stack {
 }
 
 /**
- * Brings the embedded stack up on a data folder and keeps it up: nats-server, all services in one process, a trainer.
+ * Brings a stack up on a data folder and keeps it up: nats-server, the services in one process or one each, a trainer.
  * Processes that outlived a killed launcher are taken over.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -49,10 +51,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const processes: SupervisedProcess[] = [];
   const { stop, stopped } = stopOnce(() => stopAll(dataFolder, processes, lock));
   try {
-    const httpPort = await httpPortOf(dataFolder, options.port);
+    const httpPort = await httpPortOf(dataFolder, entranceOf(options), options.port);
     const natsPort = survivingPort(dataFolder, 'nats') ?? (await anyFreePort());
-    const { repoRoot = repositoryFolder, slots, say = () => {}, backOff } = options;
-    for (const spec of planStack({ dataFolder, repoRoot, slots, natsPort, httpPort })) {
+    const { repoRoot = repositoryFolder, slots, team, say = () => {}, backOff } = options;
+    for (const spec of planStack({ dataFolder, repoRoot, slots, team, natsPort, httpPort })) {
       const pidFile = pidFileOf(dataFolder, spec.name);
       const logFile = join(dataFolder, 'logs', `${spec.name}.log`);
       const supervised = new SupervisedProcess(spec, { pidFile, logFile, say, ...(backOff && { backOff }) });
@@ -124,8 +126,8 @@ function survivingPort(dataFolder: string, name: string): number | undefined {
   return readSurvivor(pidFileOf(dataFolder, name))?.port;
 }
 
-async function httpPortOf(dataFolder: string, asked: number | undefined): Promise<number> {
-  const surviving = survivingPort(dataFolder, 'standalone');
+async function httpPortOf(dataFolder: string, entrance: string, asked: number | undefined): Promise<number> {
+  const surviving = survivingPort(dataFolder, entrance);
   if (asked === undefined) return surviving ?? (await usualFreePort());
   if (asked === 0) return surviving ?? (await anyFreePort());
   if (asked === surviving || (await isFree(asked))) return asked;

@@ -1,25 +1,36 @@
 import { access, readFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
-import { dataFolderOf, examples, globalsOf, type Session } from '../session.js';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { repositoryFolder } from '../config.js';
+import { dataFolderOf, examples, globalsOf, pathOf, type Session } from '../session.js';
 import { awaitWorker } from './await-worker.js';
 import { adminTokenFile, connectTo } from './connect.js';
+import { makeTeamFile, readTeamFile, type TeamSettings } from './team-settings.js';
 
 interface UpOptions {
   readonly port?: number;
   readonly slots?: number;
+  readonly profile: 'embedded' | 'team';
+  readonly env?: string;
 }
 
 export function addUpCommand(program: Command, session: Session): void {
   program
     .command('up')
-    .description('start the embedded stack and keep it up until Ctrl-C (the same as `npm start`)')
+    .description('start the stack and keep it up until Ctrl-C (the same as `npm start`)')
     .option(
       '--port <port>',
       'where the gateway listens (default: PAUCIS_HTTP_PORT, else a free port from 7400 on)',
       wholeNumber,
     )
     .option('--slots <n>', 'how many jobs run at once (default: one per CPU thread)', wholeNumber)
-    .addHelpText('after', examples('up', 'up --port 8080 --slots 4', 'up --data /srv/paucis'))
+    .addOption(
+      new Option('--profile <profile>', 'team: each service its own process, on PostgreSQL and MinIO')
+        .choices(['embedded', 'team'])
+        .default('embedded'),
+    )
+    .option('--env <file>', 'where PostgreSQL and MinIO are, for --profile team (default: infra/team.env)')
+    .addHelpText('after', examples('up', 'up --port 8080 --slots 4', 'up --data /srv/paucis', 'up --profile team'))
     .action(async (options: UpOptions, command: Command) => {
       await up(session, dataFolderOf(session, globalsOf(command)), options);
     });
@@ -30,11 +41,13 @@ async function up(session: Session, dataFolder: string, options: UpOptions): Pro
   const tokenFile = adminTokenFile(dataFolder);
   const isFirstStart = !(await isThere(tokenFile));
   const port = options.port ?? config.httpPort;
+  const team = options.profile === 'team' ? await teamSettings(session, options) : undefined;
   terminal.note(`starting the stack on ${dataFolder}`);
   const stack = await startStack({
     dataFolder,
     port,
     slots: options.slots,
+    team,
     signal,
     say: (line) => terminal.note(line),
   });
@@ -51,6 +64,13 @@ async function up(session: Session, dataFolder: string, options: UpOptions): Pro
   terminal.print(`The admin token is in ${tokenFile}`);
   terminal.print('Ctrl-C stops it.');
   await stack.untilStopped();
+}
+
+async function teamSettings(session: Session, { env }: UpOptions): Promise<TeamSettings> {
+  const file = env === undefined ? join(repositoryFolder, 'infra', 'team.env') : pathOf(session, env);
+  const isNew = await makeTeamFile(file, join(repositoryFolder, 'infra', 'team.env.example'));
+  if (isNew) session.terminal.note(`made ${file} with random secrets: PostgreSQL and MinIO must know them`);
+  return readTeamFile(file);
 }
 
 const isThere = (file: string): Promise<boolean> =>
