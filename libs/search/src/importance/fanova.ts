@@ -15,7 +15,7 @@ const trees = 64;
  */
 export function fanova(input: {
   space: Space;
-  history: readonly TrialView[];
+  history: Iterable<TrialView>;
   direction: Direction;
   random: Random;
 }): Importance[] {

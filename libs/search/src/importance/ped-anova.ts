@@ -12,7 +12,7 @@ const cells = 50;
  * PED-ANOVA (Watanabe et al. 2304.10255): what decides whether a trial is among the best tenth. For each parameter the Pearson divergence of
  * the density of the best from that of all, over the trials in which it exists; shares add up to 1. All are 0 where none diverges.
  */
-export function pedAnova(input: { space: Space; history: readonly TrialView[]; direction: Direction }): Importance[] {
+export function pedAnova(input: { space: Space; history: Iterable<TrialView>; direction: Direction }): Importance[] {
   const { space, history, direction } = input;
   const ranking = observations(history, direction).sort((a, b) => a.loss - b.loss || a.index - b.index);
   const best = new Set(ranking.slice(0, Math.max(1, Math.round(top * ranking.length))));

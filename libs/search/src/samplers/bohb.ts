@@ -5,7 +5,7 @@ import { valueAt } from '../sweep/trial.js';
 import { assignmentAt, levelsOf, ownCube, parametersOf, pointOf, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { decisiveRung } from './observations.js';
-import { type Ask, defineSampler } from './sampler.js';
+import { type Question, defineSampler } from './sampler.js';
 
 const Options = z.strictObject({
   /** Share of uniform draws, which keeps the guarantees of hyperband. */
@@ -58,7 +58,7 @@ interface Density {
   widths: Float64Array;
 }
 
-function modelOf({ space, history, direction, random, options }: Ask<Options>) {
+function modelOf({ space, history, direction, random, options }: Question<Options>) {
   const least = sharedCube(space).width + 1;
   const rung = decisiveRung(history, least + 2);
   const sign = direction === 'maximize' ? -1 : 1;

@@ -4,7 +4,7 @@ import type { Assignment } from '../space/space.js';
 import { assignmentAt, type Cube, ownCube, pointOf } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { type Observation, ranked } from './observations.js';
-import { type Ask, defineSampler } from './sampler.js';
+import { type Question, defineSampler } from './sampler.js';
 
 const Options = z.strictObject({
   population: z.int().min(4).default(20),
@@ -45,7 +45,7 @@ export const differentialEvolution = defineSampler<Options>({
 });
 
 /** Who holds each place of the population. */
-function holdersOf({ history, direction, options: { population } }: Ask<Options>): Map<number, Observation> {
+function holdersOf({ history, direction, options: { population } }: Question<Options>): Map<number, Observation> {
   const holders = new Map<number, Observation>();
   for (const trial of ranked(history, direction, population)) {
     const place = trial.index % population;
@@ -59,7 +59,7 @@ function challenger(
   target: Assignment,
   others: readonly Assignment[],
   cube: Cube,
-  { space, random, options }: Ask<Options>,
+  { space, random, options }: Question<Options>,
 ): Float64Array {
   const pool = [...others];
   const draw = (): Float64Array => complete(pool.splice(random.integer(pool.length), 1)[0] as Assignment);

@@ -1,12 +1,18 @@
+import { type Random, seededRandom } from '@paucis/statistics';
 import { z } from 'zod';
-import type { Assignment, Space } from '../space/space.js';
-import { assignmentAt, type Cube, ownCube, parametersOf, pointOf, sharedCube } from './cube.js';
+import type { Assignment } from '../space/space.js';
+import { lastResults, livelyTrials } from '../sweep/indexes.js';
+import type { TrialView } from '../sweep/trial.js';
+import { assignmentAt, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
-import { fitHyperparameters, gaussianProcess, type Inputs } from './gp/gaussian-process.js';
-import { logExpectedImprovement } from './gp/log-expected-improvement.js';
+import { Acquisition, type Belief } from './gp/acquisition.js';
+import { encodingOf, type Encoding } from './gp/encoding.js';
+import { fitHyperparameters } from './gp/gaussian-process.js';
+import { climb } from './gp/local-search.js';
+import { Posterior } from './gp/posterior.js';
 import { mutated } from './mutation.js';
-import { type Observation, observations } from './observations.js';
-import { type Ask, defineSampler, type Proposal } from './sampler.js';
+import { normalDraw } from './normal-draw.js';
+import { defineSampler, type Proposal, type Question } from './sampler.js';
 import { sobolDimensions, sobolSequence } from './sequences/sobol-sequence.js';
 
 const Options = z.strictObject({
@@ -19,14 +25,16 @@ const Options = z.strictObject({
 type Options = z.output<typeof Options>;
 
 const fitIterations = 20;
+/** Starts of the local search. */
 const searches = 10;
-/** Steps of each local search; the reach shrinks from the first to the last. */
-const reaches = Array.from({ length: 30 }, (_, at) => 0.1 * 0.9 ** at);
+const elites = 5;
+const children = 10;
+const fantasies = 4;
 
 /**
  * Gaussian process with Matern 5/2 and one length scale per parameter, log expected improvement over Sobol points and ten local
- * searches. Options differ or not; what does not exist in a branch stands in the middle. A running trial counts with the value that
- * the model predicts for it, a failed one with the worst value seen.
+ * searches. What belongs to a branch counts only where it is taken. Runs under way count with values drawn from what is believed of them
+ * (qLogEI, one point after the other), failed trials with the worst value seen.
  */
 export const gp = defineSampler<Options>({
   name: 'gp',
@@ -38,99 +46,122 @@ export const gp = defineSampler<Options>({
   },
   propose: (ask) => {
     const { space, history, direction, options } = ask;
-    const known = observations(history, direction);
-    const proposal = known.length < options.startup ? startPoint(ask) : improvement(known, ask);
+    const known = history.derived(lastResults[direction]).length;
+    const proposal = known < options.startup ? startPoint(ask) : improvement(known, ask);
     if (proposal && isProposable(space, history, proposal.assignment)) return proposal;
     const assignment = drawNew(ask);
     return assignment && { assignment, reason: 'uniform draw' };
   },
 });
 
-function startPoint({ space, trialIndex, sweep }: Ask<Options>): Proposal {
+function startPoint({ space, trialIndex, sweep }: Question<Options>): Proposal {
   const cube = sharedCube(space);
   const point = sobolSequence(cube.width, sweep.seed).point(trialIndex);
   return { assignment: assignmentAt(space, cube, point), reason: `point ${trialIndex} of the sequence` };
 }
 
 /** The assignment of highest expected improvement that was found. */
-function improvement(known: readonly Observation[], ask: Ask<Options>): Proposal | undefined {
-  const { space, history, random } = ask;
-  const cube = ownCube(space);
-  const score = scoreOf(known, cube, ask);
-  const scored = (assignment: Assignment) => ({ assignment, score: score(assignment) });
-  const starts = candidates(ask)
-    .map(scored)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, searches);
-  const ends = starts.map((start) =>
-    reaches.reduce((best, reach) => {
-      const next = scored(mutated(space, cube, best.assignment, random, reach));
-      return next.score > best.score ? next : best;
-    }, start),
-  );
+function improvement(known: number, question: Question<Options>): Proposal | undefined {
+  const { space, history, random } = question;
+  const encoding = encodingOf(space);
+  const { acquisition, most } = model(encoding, question);
+  const starts = bestCandidates(encoding, acquisition, most, question);
+  const ends = starts.slice(0, searches).map((start) => climb(space, encoding, acquisition, start, random));
   const found = [...ends, ...starts]
     .sort((a, b) => b.score - a.score)
     .find(({ assignment }) => isProposable(space, history, assignment));
-  return found && { assignment: found.assignment, reason: `log expected improvement ${found.score.toFixed(2)}` };
+  return (
+    found && {
+      assignment: found.assignment,
+      reason: `log expected improvement ${found.score.toFixed(2)} after ${known} results`,
+    }
+  );
 }
 
-/** Points of a Sobol sequence shifted by chance (modulo 1). */
-function candidates({ space, random, options }: Ask<Options>): Assignment[] {
+/** The best of the points of a Sobol sequence shifted by chance (modulo 1) and of mutations of the best trials. */
+function bestCandidates(
+  encoding: Encoding,
+  acquisition: Acquisition,
+  most: number,
+  { space, history, direction, random, options }: Question<Options>,
+) {
   const cube = sharedCube(space);
   const sequence = sobolSequence(cube.width);
   const shift = Float64Array.from({ length: cube.width }, () => random.next());
   const point = new Float64Array(cube.width);
-  return Array.from({ length: options.candidates }, (_, index) => {
+  const kept: { assignment: Assignment; score: number }[] = [];
+  const consider = (assignment: Assignment): void => {
+    const least = kept.length < 2 * searches ? -Infinity : (kept.at(-1)?.score as number);
+    const score = acquisition.scoreAbove(encoding.encode(assignment), least, most);
+    if (score <= least && least > -Infinity) return;
+    kept.push({ assignment, score });
+    kept.sort((a, b) => b.score - a.score);
+    if (kept.length > 2 * searches) kept.pop();
+  };
+  for (const { trial } of history.derived(lastResults[direction]).entries.slice(0, elites)) {
+    for (let child = 0; child < children; child += 1)
+      consider(mutated(space, encoding.cube, trial.assignment, random, 0.1));
+  }
+  for (let index = 0; index < options.candidates; index += 1) {
     sequence.point(index, point);
-    return assignmentAt(
-      space,
-      cube,
-      point.map((at, slot) => (at + (shift[slot] as number)) % 1),
+    consider(
+      assignmentAt(
+        space,
+        cube,
+        point.map((at, slot) => (at + (shift[slot] as number)) % 1),
+      ),
     );
-  });
+  }
+  return kept;
 }
 
-function scoreOf(known: readonly Observation[], cube: Cube, ask: Ask<Options>): (assignment: Assignment) => number {
-  const { space, history, options } = ask;
-  const worst = known.reduce((most, { loss }) => Math.max(most, loss), -Infinity);
-  const failed = history.filter(({ status, results }) => status === 'failed' && results.length === 0);
-  const all = [...known, ...failed.map((trial) => ({ ...trial, loss: worst }))];
-  const kept = selected(all, options.points);
+/** The acquisition and the largest standard deviation that it can meet. */
+function model(encoding: Encoding, question: Question<Options>): { acquisition: Acquisition; most: number } {
+  const { history, options, sweep, trialIndex } = question;
+  const kept = learned(question);
   const mean = kept.reduce((sum, { loss }) => sum + loss, 0) / kept.length;
   const deviation = Math.sqrt(kept.reduce((sum, { loss }) => sum + (loss - mean) ** 2, 0) / kept.length) || 1;
   const values = kept.map(({ loss }) => (loss - mean) / deviation);
-  const encode = (assignment: Assignment): Float64Array => encoded(space, cube, assignment);
-  const inputs: Inputs = {
-    points: kept.map(({ assignment }) => encode(assignment)),
-    isOption: parametersOf(space).map(({ type }) => type === 'choice' || type === 'categorical'),
-  };
+  const { isOption, weightOf } = encoding;
+  const inputs = { points: kept.map(({ trial }) => encoding.encode(trial.assignment)), isOption, weightOf };
   const hyperparameters = fitHyperparameters(inputs, values, fitIterations);
-  const process = gaussianProcess(inputs, values, hyperparameters);
+  const posterior = new Posterior(inputs, values, hyperparameters);
   const running = history
-    .filter(({ status, results }) => status === 'active' && results.length === 0)
-    .slice(-options.points);
-  const believed = running.map(({ assignment }) => encode(assignment));
-  const believer = gaussianProcess(
-    { ...inputs, points: [...inputs.points, ...believed] },
-    [...values, ...believed.map((point) => process.predict(point).mean)],
-    hyperparameters,
-  );
+    .derived(livelyTrials)
+    .active.entries.filter(({ results }) => results.length === 0)
+    .slice(-options.points / 2);
+  const most = Math.sqrt(hyperparameters.scale);
   const best = Math.min(...values);
-  return (assignment) => {
-    const { mean: predicted, variance } = believer.predict(encode(assignment));
-    return logExpectedImprovement(predicted, Math.sqrt(variance), best);
-  };
+  if (running.length === 0) return { acquisition: new Acquisition([{ posterior, best }]), most };
+  const random = seededRandom(sweep.seed, 'gp', trialIndex, 'fantasies');
+  const pending = running.map((trial) => encoding.encode(trial.assignment));
+  const beliefs = Array.from({ length: fantasies }, () => fantasised(posterior, pending, best, random));
+  return { acquisition: new Acquisition(beliefs), most };
 }
 
-/** The better half and of the others the newest. */
-function selected<Each extends { index: number; loss: number }>(all: readonly Each[], most: number): Each[] {
-  if (all.length <= most) return [...all];
-  const ranking = all.toSorted((a, b) => a.loss - b.loss || a.index - b.index);
-  const half = Math.ceil(most / 2);
-  const newest = ranking.slice(half).sort((a, b) => b.index - a.index);
-  return [...ranking.slice(0, half), ...newest.slice(0, most - half)];
+/** What would be known if the runs under way ended as drawn from what is believed of them, one after the other. */
+function fantasised(posterior: Posterior, pending: readonly Float64Array[], best: number, random: Random): Belief {
+  // Each alone: far cheaper than the joint draw, and what matters is that the variance there is gone.
+  const drawn = pending.map((point) => {
+    const { mean, variance } = posterior.predict(point);
+    return mean + Math.sqrt(variance) * normalDraw(random);
+  });
+  return { posterior: posterior.with(pending, drawn), best: Math.min(best, ...drawn) };
 }
 
-function encoded(space: Space, cube: Cube, assignment: Assignment): Float64Array {
-  return pointOf(space, cube, assignment).map((at) => (Number.isNaN(at) ? 0.5 : at));
+/** The best trials and the newest ones, up to `points`; of the failed the newest, with the worst value seen. */
+function learned({ history, direction, options }: Question<Options>): { trial: TrialView; loss: number }[] {
+  const ranking = history.derived(lastResults[direction]).entries;
+  const half = ranking.slice(0, Math.ceil(options.points / 2));
+  const kept = new Map(half.map(({ trial, loss }) => [trial.index, { trial, loss }]));
+  const worst = ranking.at(-1)?.loss as number;
+  const sign = direction === 'maximize' ? -1 : 1;
+  for (let place = history.length - 1; place >= 0 && kept.size < options.points; place -= 1) {
+    const trial = history.at(place) as TrialView;
+    const value = trial.results.at(-1)?.value;
+    const isFailed = trial.status === 'failed' && trial.results.length === 0;
+    if (kept.has(trial.index) || (!isFailed && !Number.isFinite(value))) continue;
+    kept.set(trial.index, { trial, loss: isFailed ? worst : sign * (value as number) });
+  }
+  return [...kept.values()].sort((a, b) => a.trial.index - b.trial.index);
 }

@@ -1,6 +1,8 @@
 import type { Random } from '@paucis/statistics';
 import type { z } from 'zod';
 import type { Assignment, Space } from '../space/space.js';
+import type { Goal } from '../sweep/goals.js';
+import { History } from '../sweep/history.js';
 import type { Direction, TrialView } from '../sweep/trial.js';
 
 export interface Proposal {
@@ -9,12 +11,16 @@ export interface Proposal {
   reason?: string;
 }
 
-/** What a sampler may look at. */
+/** What a sampler is asked with. */
 export interface Ask<Options> {
   space: Space;
-  /** All trials of the sweep so far, by index. */
-  history: readonly TrialView[];
+  /** All trials so far, oldest first. */
+  history: readonly TrialView[] | History;
   direction: Direction;
+  /** What is wanted beside the objective. */
+  further?: readonly Goal[];
+  /** The trial whose weights the new one goes on with. */
+  parent?: number;
   /** The stream of this proposal: f(sweep seed, trial index). */
   random: Random;
   trialIndex: number;
@@ -30,24 +36,49 @@ export interface Ask<Options> {
   options: Options;
 }
 
+/** An ask as a sampler sees it. */
+export type Question<Options> = Omit<Ask<Options>, 'history'> & { history: History };
+
+/** What the sweep around it is like. */
+export interface Setting {
+  further: readonly Goal[];
+  scheduler: string;
+}
+
 /** Proposes the next trial from a space and a history. Never sees storage or clocks. */
 export interface Sampler<Options = unknown> {
   name: string;
   /** Raised whenever the same ask may get another answer; the old version stays registered so that its sweeps replay. */
   version: number;
   options: z.ZodType<Options>;
-  /** Why it cannot search this space; a sweep that asks for it is refused with that. Absent: it can search every space. */
-  refuses?(space: Space, options: Options): string | undefined;
+  /** Why it cannot search this space or not in such a sweep; a sweep that asks for it is refused with that. */
+  refuses(space: Space, options: Options, setting?: Setting): string | undefined;
   /** `undefined`: the space holds nothing that was not proposed already. */
   propose(ask: Ask<Options>): Proposal | undefined;
 }
 
+interface Definition<Options> {
+  name: string;
+  version: number;
+  options: z.ZodType<Options>;
+  /** It can take more than one objective. */
+  manyObjectives?: boolean;
+  refuses?(space: Space, options: Options, setting: Setting): string | undefined;
+  propose(question: Question<Options>): Proposal | undefined;
+}
+
 /** Ties the options schema of a sampler to its `propose`. */
-export function defineSampler<Options>(sampler: Sampler<Options>): Sampler {
-  const { options: schema } = sampler;
+export function defineSampler<Options>(definition: Definition<Options>): Sampler {
+  const { name, version, options: schema, manyObjectives = false } = definition;
   return {
-    ...sampler,
-    refuses: (space, options) => sampler.refuses?.(space, schema.parse(options)),
-    propose: (ask) => sampler.propose({ ...ask, options: schema.parse(ask.options) }),
+    ...{ name, version, options: schema },
+    refuses: (space, options, setting = { further: [], scheduler: 'none' }) => {
+      const second = setting.further.find((goal) => 'direction' in goal);
+      if (second && !manyObjectives)
+        return `it follows one objective, ${second.metric} is a second one; tpe, nsga-ii and nsga-iii follow several`;
+      return definition.refuses?.(space, schema.parse(options), setting);
+    },
+    propose: (ask) =>
+      definition.propose({ ...ask, history: History.of(ask.history), options: schema.parse(ask.options) }),
   };
 }

@@ -40,7 +40,7 @@ function bestOf(name: 'tpe' | 'random', space: Space, loss: Losses, trials: numb
 
 describe('tree-structured Parzen estimators', () => {
   it('count a tenth of the trials as good, at most 25', () => {
-    expect([1, 10, 11, 100, 250, 251, 1000].map(belowSize)).toEqual([1, 1, 2, 10, 25, 25, 25]);
+    expect([1, 10, 11, 100, 250, 251, 1000].map((trials) => belowSize(trials))).toEqual([1, 1, 2, 10, 25, 25, 25]);
   });
 
   it('find better points than random search with the same number of trials', () => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { byFamily, isBetter, type TrialView, valueAt } from '../sweep/trial.js';
+import { type FamilyRungs, rankingOf, rungsByFamily } from '../sweep/indexes.js';
+import { type TrialView, valueAt } from '../sweep/trial.js';
+import { growUnlessStopped } from './judging.js';
 import { rungPlan } from './rung-plan.js';
 import { defineScheduler, type Situation, type Verdict } from './scheduler.js';
 
@@ -12,13 +14,15 @@ export const AshaOptions = z
     reduction: z.int().min(2).max(10).default(3),
     /** Train the best trial of each family to the last rung when no trial is left to start: few trials never fill the rungs. */
     finishBest: z.boolean().default(true),
+    variant: z.enum(['promotion', 'stopping']).default('promotion'),
   })
   .refine(({ min, max }) => min <= max, { message: 'min must not be above max' });
 export type AshaOptions = z.output<typeof AshaOptions>;
 
 /**
- * Asynchronous successive halving, promotion variant (Li et al. 2020), one bracket per family: the next job is the highest
- * rung with an unpromoted trial in its top floor(n / reduction) of completed results, else a new trial. Ties by trial index.
+ * Asynchronous successive halving (Li et al. 2020), one bracket per family. Promotion: the next job is the highest rung with an unpromoted trial
+ * in its top floor(n / reduction) of completed results, else a new trial. Stopping: a trial that completes a rung goes on at once where it is
+ * in that top share (the best always is), else it ends. Ties by trial index.
  */
 export const asha = defineScheduler<AshaOptions>({
   name: 'asha',
@@ -26,12 +30,14 @@ export const asha = defineScheduler<AshaOptions>({
   options: AshaOptions as z.ZodType<AshaOptions>,
   rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
   next: (situation) => {
-    if (situation.freeSlots < 1) return undefined;
-    const families = byFamily(situation.history);
+    const { history, direction, freeSlots, startsLeft, options } = situation;
+    const families = history.derived(rungsByFamily[direction]);
+    if (options.variant === 'stopping') return growUnlessStopped(situation, (trial) => outranked(trial, families, situation));
+    if (freeSlots < 1) return undefined;
     return (
       promotion(families, situation) ??
-      (situation.startsLeft > 0 ? { kind: 'start' } : undefined) ??
-      (situation.options.finishBest ? finishing(families, situation) : undefined)
+      (startsLeft > 0 ? { kind: 'start' } : undefined) ??
+      (options.finishBest ? finishing(families, situation) : undefined)
     );
   },
   expectedCounts: ({ reduction, finishBest }, rungs, trials) => {
@@ -44,71 +50,50 @@ export const asha = defineScheduler<AshaOptions>({
   },
 });
 
-/**
- * The promotable trial of the highest rung; of several families the one with the smallest trial index. `topOf` says how far a
- * family may go.
- */
+/** The promotable trial of the highest rung; of several families the one with the smallest trial index. `topOf` says how far a family may go. */
 export function promotion(
-  families: readonly TrialView[][],
-  situation: Situation<AshaOptions>,
-  topOf = (_members: readonly TrialView[]): number => situation.rungs.length - 1,
+  families: ReadonlyMap<string, FamilyRungs>,
+  { rungs, options }: Pick<Situation<Pick<AshaOptions, 'reduction'>>, 'rungs' | 'options'>,
+  topOf = (_family: string): number => rungs.length - 1,
 ): Verdict | undefined {
-  for (let rung = situation.rungs.length - 2; rung >= 0; rung -= 1) {
-    const found = families
-      .filter((members) => rung < topOf(members))
-      .map((members) => promotable(members, rung, situation))
-      .filter((trial) => trial !== undefined)
-      .sort((a, b) => a.index - b.index)[0];
+  for (let rung = rungs.length - 2; rung >= 0; rung -= 1) {
+    let found: TrialView | undefined;
+    for (const [name, family] of families) {
+      if (rung >= topOf(name)) continue;
+      const best = family.waiting.get(rung)?.entries[0];
+      if (!best || (found && found.index < best.trial.index)) continue;
+      const ahead = rankingOf(family.results, rung).rankOf(best);
+      if (ahead < Math.floor((family.counts.get(rung) ?? 0) / options.reduction)) found = best.trial;
+    }
     if (found) return { kind: 'grow', trial: found.index, rung: rung + 1 };
   }
   return undefined;
 }
 
-/** The best trial that waits at a rung, if it is in the rung's top share. O(n): no ranking is needed for one answer. */
-function promotable(
-  members: readonly TrialView[],
-  rung: number,
+/** Why a trial that completed its rung does not go on. */
+function outranked(
+  trial: TrialView,
+  families: ReadonlyMap<string, FamilyRungs>,
   { direction, options }: Situation<AshaOptions>,
-): TrialView | undefined {
-  const best = bestWaiting(members, rung, direction);
-  if (!best) return undefined;
-  let results = 0;
-  let ahead = 0;
-  for (const trial of members) {
-    if (valueAt(trial, rung) === undefined) continue;
-    results += 1;
-    if (trial !== best && isBetter(trial, best, rung, direction)) ahead += 1;
-  }
-  return ahead < Math.floor(results / options.reduction) ? best : undefined;
-}
-
-function bestWaiting(
-  members: readonly TrialView[],
-  rung: number,
-  direction: Situation<AshaOptions>['direction'],
-): TrialView | undefined {
-  let best: TrialView | undefined;
-  for (const trial of members) {
-    if (trial.rung !== rung || (trial.status !== 'active' && trial.status !== 'paused')) continue;
-    if (!Number.isFinite(valueAt(trial, rung))) continue;
-    if (!best || isBetter(trial, best, rung, direction)) best = trial;
-  }
-  return best;
+): string | undefined {
+  const family = families.get(trial.family) as FamilyRungs;
+  const loss = (direction === 'maximize' ? -1 : 1) * (valueAt(trial, trial.rung) as number);
+  const ahead = rankingOf(family.results, trial.rung).rankOf({ loss, trial });
+  const results = family.counts.get(trial.rung) ?? 0;
+  if (ahead < Math.max(1, Math.floor(results / options.reduction))) return undefined;
+  return `number ${ahead + 1} of ${results} at rung ${trial.rung}`;
 }
 
 /** For a family at rest without a trial at the last rung: its best trial of the highest rung goes on. */
 export function finishing(
-  families: readonly TrialView[][],
-  { rungs, direction }: Situation<AshaOptions>,
+  families: ReadonlyMap<string, FamilyRungs>,
+  { rungs }: Pick<Situation<unknown>, 'rungs'>,
 ): Verdict | undefined {
-  const last = rungs.length - 1;
-  for (const members of families) {
-    const isBusy = members.some((trial) => trial.status === 'active' && valueAt(trial, trial.rung) === undefined);
-    const isDone = members.some((trial) => trial.status === 'finished');
-    if (isBusy || isDone) continue;
-    for (let rung = last - 1; rung >= 0; rung -= 1) {
-      const best = bestWaiting(members, rung, direction);
-      if (best) return { kind: 'grow', trial: best.index, rung: rung + 1 };
+  for (const { busy, finished, waiting } of families.values()) {
+    if (busy > 0 || finished > 0) continue;
+    for (let rung = rungs.length - 2; rung >= 0; rung -= 1) {
+      const best = waiting.get(rung)?.entries[0];
+      if (best) return { kind: 'grow', trial: best.trial.index, rung: rung + 1 };
     }
   }
   return undefined;

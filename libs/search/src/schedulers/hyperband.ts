@@ -30,10 +30,12 @@ export const hyperband = defineScheduler<Options>({
   version: 1,
   options: Options as z.ZodType<Options>,
   rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
+  refuses: (_options, { rungs }) =>
+    rungs.length < 2 ? 'all its brackets would be the same: min and max leave one rung' : undefined,
   next: (situation) => {
     const { history, rungs, freeSlots, startsLeft, options } = situation;
     if (freeSlots < 1) return undefined;
-    const { brackets, open } = filled(bracketsOf(rungs.length, options.reduction), history);
+    const { brackets, open } = filled(bracketsOf(rungs.length, options.reduction), history.toArray());
     for (const { first, members, isFull } of brackets) {
       if (!isFull && startsLeft > 0) break;
       const found = promotion(members, first, situation);

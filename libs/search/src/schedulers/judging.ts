@@ -1,4 +1,5 @@
-import { isWaiting, type TrialView, valueAt } from '../sweep/trial.js';
+import { livelyTrials } from '../sweep/indexes.js';
+import { type TrialView, valueAt } from '../sweep/trial.js';
 import type { Rung } from './rung-plan.js';
 import type { Situation, Verdict } from './scheduler.js';
 
@@ -11,7 +12,7 @@ export function growUnlessStopped<Options>(
   judge: (trial: TrialView) => string | undefined,
 ): Verdict | undefined {
   const { history, freeSlots, startsLeft } = situation;
-  const waiting = history.filter(isWaiting);
+  const waiting = history.derived(livelyTrials).waiting.entries;
   for (const trial of waiting) {
     const isNumber = Number.isFinite(valueAt(trial, trial.rung));
     const reason = isNumber ? judge(trial) : 'its value is not a number';

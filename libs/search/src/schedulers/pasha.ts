@@ -1,5 +1,6 @@
 import { quantileOfSorted } from '@paucis/statistics';
 import type { z } from 'zod';
+import { rungsByFamily } from '../sweep/indexes.js';
 import { byFamily, type Direction, isBetter, type TrialView, valueAt } from '../sweep/trial.js';
 import { asha, AshaOptions, finishing, promotion } from './asha.js';
 import { type Rung, rungPlan } from './rung-plan.js';
@@ -14,14 +15,17 @@ export const pasha = defineScheduler<AshaOptions>({
   name: 'pasha',
   version: 1,
   options: AshaOptions as z.ZodType<AshaOptions>,
+  refuses: ({ variant }) => (variant === 'stopping' ? 'it promotes; there is no stopping variant of it' : undefined),
   rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
   next: (situation) => {
     if (situation.freeSlots < 1) return undefined;
     const { rungs, direction } = situation;
-    const families = byFamily(situation.history);
-    const tops = new Map(families.map((members) => [members, topRung(members, rungs, direction)]));
+    const families = situation.history.derived(rungsByFamily[direction]);
+    const tops = new Map(
+      byFamily(situation.history).map((members) => [members[0]?.family, topRung(members, rungs, direction)]),
+    );
     return (
-      promotion(families, situation, (members) => tops.get(members as TrialView[]) as number) ??
+      promotion(families, situation, (family) => tops.get(family) as number) ??
       (situation.startsLeft > 0 ? { kind: 'start' } : undefined) ??
       (situation.options.finishBest ? finishing(families, situation) : undefined)
     );

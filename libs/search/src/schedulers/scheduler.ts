@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Goal } from '../sweep/goals.js';
+import { History } from '../sweep/history.js';
 import type { Direction, TrialView } from '../sweep/trial.js';
 import type { Replication, Rung } from './rung-plan.js';
 
@@ -6,20 +8,33 @@ import type { Replication, Rung } from './rung-plan.js';
 export type Verdict =
   | { kind: 'grow'; trial: number; rung: number }
   | { kind: 'stop'; trial: number; reason: string }
-  /** `rung`: where the new trial starts; the lowest where it is left out. */
-  | { kind: 'start'; rung?: number };
+  /** `rung`: where the new trial starts, the lowest where it is left out; `parent`: the trial whose weights it goes on with. */
+  | { kind: 'start'; rung?: number; parent?: number };
 
-/** What a scheduler may look at. */
-export interface Situation<Options> {
+/** What a scheduler is asked with. */
+export interface Ground<Options> {
   /** All trials of the sweep so far, by index. */
-  history: readonly TrialView[];
+  history: readonly TrialView[] | History;
   rungs: readonly Rung[];
   direction: Direction;
+  /** What is wanted beside the objective. */
+  further?: readonly Goal[];
   /** Runs that could be started now; `grow` and `start` need one. */
   freeSlots: number;
   /** Trials that may still be started. */
   startsLeft: number;
   options: Options;
+}
+
+/** A ground as a scheduler sees it. */
+export type Situation<Options> = Omit<Ground<Options>, 'history'> & { history: History };
+
+/** What the sweep around it is like. */
+export interface Circumstances {
+  rungs: readonly Rung[];
+  replication: Replication;
+  further: readonly Goal[];
+  sampler: string;
 }
 
 /**
@@ -33,18 +48,27 @@ export interface Scheduler<Options = unknown> {
   version: number;
   options: z.ZodType<Options>;
   rungs(options: Options, replication: Replication): Rung[];
-  next(situation: Situation<Options>): Verdict | undefined;
+  /** Why it makes no sense in such a sweep. */
+  refuses(options: Options, circumstances: Circumstances): string | undefined;
+  next(ground: Ground<Options>): Verdict | undefined;
   /** How many of `trials` of one family come to each rung: what the forecast counts. */
   expectedCounts(options: Options, rungs: readonly Rung[], trials: number): number[];
 }
 
+interface Definition<Options> extends Omit<Scheduler<Options>, 'next' | 'refuses'> {
+  refuses?(options: Options, circumstances: Circumstances): string | undefined;
+  next(situation: Situation<Options>): Verdict | undefined;
+}
+
 /** Ties the options schema of a scheduler to its functions. */
-export function defineScheduler<Options>(scheduler: Scheduler<Options>): Scheduler {
-  const { options: schema } = scheduler;
+export function defineScheduler<Options>(scheduler: Definition<Options>): Scheduler {
+  const { name, version, options: schema } = scheduler;
   return {
-    ...scheduler,
+    ...{ name, version, options: schema },
     rungs: (options, replication) => scheduler.rungs(schema.parse(options), replication),
-    next: (situation) => scheduler.next({ ...situation, options: schema.parse(situation.options) }),
+    refuses: (options, circumstances) => scheduler.refuses?.(schema.parse(options), circumstances),
+    next: (ground) =>
+      scheduler.next({ ...ground, history: History.of(ground.history), options: schema.parse(ground.options) }),
     expectedCounts: (options, rungs, trials) => scheduler.expectedCounts(schema.parse(options), rungs, trials),
   };
 }

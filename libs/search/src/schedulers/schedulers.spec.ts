@@ -77,7 +77,7 @@ describe.each(Object.keys(schedulers) as (keyof typeof schedulers)[])('scheduler
 
       expect(state).toMatchObject({ status: 'closed', cause: 'completed', outstanding: 0 });
       expect(state.trials).toHaveLength(24);
-      expect(state.trials.every(isFinal)).toBe(true);
+      expect(state.trials.toArray().every(isFinal)).toBe(true);
       expect(countOf(events, 'trial.proposed')).toBe(24);
       expect(countOf(events, 'trial.finished') + countOf(events, 'trial.stopped')).toBe(24);
       const runs = state.trials.flatMap((trial) => trial.runs);
@@ -150,7 +150,7 @@ describe('asynchronous successive halving', () => {
       const best = members.reduce((a, b) => ((valueAt(b, 0) as number) > (valueAt(a, 0) as number) ? b : a));
       expect(finished.map(({ index }) => index)).toContain(best.index);
     }
-    expect(state.trials[state.best as number]?.family).toBe('vit');
+    expect(state.trials.at(state.best as number)?.family).toBe('vit');
   });
 
   it('trains the best of few trials to the end although they never fill the rungs', () => {

@@ -40,14 +40,14 @@ describe('transformers that cross convolutions late', () => {
     for (const seed of seeds) {
       const { trials, best } = sweep(scheduler, 'network', seed);
 
-      expect(trials[best as number]).toMatchObject({ family: 'vit', status: 'finished' });
+      expect(trials.at(best as number)).toMatchObject({ family: 'vit', status: 'finished' });
     }
   });
 
   it('are lost where all trials stand in one bracket, which is why there are families', () => {
     const winners = seeds.map((seed) => {
       const { trials, best } = sweep({ name: 'asha', ...halving }, 'body', seed);
-      return trials[best as number]?.assignment.body;
+      return trials.at(best as number)?.assignment.body;
     });
 
     expect(new Set(winners)).toEqual(new Set(['cnn']));

@@ -26,6 +26,17 @@ export function checkAssignment(space: Space, assignment: Assignment): void {
   if (isForbidden(space, assignment)) throw invalid(canonicalJson(assignment), 'is a forbidden combination');
 }
 
+/** Whether an assignment is one of the space. */
+export function isWithin(space: Space, assignment: Assignment): boolean {
+  try {
+    checkAssignment(space, assignment);
+    return true;
+  } catch (error) {
+    if (error instanceof Invalid) return false;
+    throw error;
+  }
+}
+
 /** What was expected, where the value is outside the parameter. */
 function complaintOf(parameter: Parameter, value: Value): string | undefined {
   if (parameter.type === 'categorical') {

@@ -1,6 +1,9 @@
 import { Conflict } from '@paucis/contracts';
-import { conflict, trialOf, withTrial } from './change.js';
+import { checkAssignment, isSameAssignment } from '../space/assignments.js';
+import { conflict, trialOf, withTrial, withTrialEnded } from './change.js';
 import { Decision, type Fact, type SweepEvent } from './events.js';
+import { History } from './history.js';
+import { priorTrial } from './prior.js';
 import { runFailed, runReported, runRequested } from './runs.js';
 import type { SweepState, TrialState } from './state.js';
 
@@ -41,8 +44,12 @@ function firstState(event: SweepEvent): SweepState {
   if (event.type !== 'sweep.created' || event.seq !== 1)
     throw conflict(event, 'a log starts with sweep.created, seq 1');
   const { seq, at: _at, ...plan } = event;
-  const nothing = { trials: [], outstanding: 0, exhausted: false };
-  return { seq, factSeq: seq, status: 'running', plan, slots: plan.slots, ...nothing };
+  const { slots, space, template, limits, rungs, prior = [] } = plan;
+  return {
+    ...{ seq, factSeq: seq, status: 'running', plan, slots, space, template, limit: limits.trials },
+    ...{ trials: History.of<TrialState>([]), outstanding: 0, exhausted: false, wanted: [] },
+    prior: prior.map((trial, at) => priorTrial(trial, at, template, rungs.length - 1)),
+  };
 }
 
 function applyFact(state: SweepState, event: Fact & { seq: number }): SweepState {
@@ -63,6 +70,26 @@ function applyFact(state: SweepState, event: Fact & { seq: number }): SweepState
       return { ...state, status: 'ending', cause: 'limit' };
     case 'slots.changed':
       return { ...state, slots: event.slots };
+    case 'limits.changed':
+      requireStatus(state, event, ['running', 'paused']);
+      return { ...state, limit: event.trials };
+    case 'space.changed':
+      requireStatus(state, event, ['running', 'paused']);
+      return { ...state, space: event.space, template: event.template, exhausted: false };
+    case 'trial.added':
+      requireStatus(state, event, ['running', 'paused']);
+      checkAssignment(state.space, event.assignment);
+      return { ...state, wanted: [...state.wanted, event.assignment], limit: state.limit + 1 };
+    case 'trial.killed':
+      return withTrialEnded(state, trialOf(state, event, true), 'stopped', event.reason);
+    case 'trials.imported': {
+      requireStatus(state, event, ['running', 'paused']);
+      const { prior, plan } = state;
+      const more = event.trials.map((trial, at) =>
+        priorTrial(trial, prior.length + at, state.template, plan.rungs.length - 1),
+      );
+      return { ...state, prior: [...prior, ...more] };
+    }
     case 'run.reported':
       return runReported(state, event);
     case 'run.failed':
@@ -74,10 +101,20 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
   switch (event.type) {
     case 'trial.proposed': {
       if (event.trial !== state.trials.length) throw conflict(event, `expected trial ${state.trials.length}`);
-      const { trial: index, assignment, family, rung = 0, reason } = event;
+      const { trial: index, assignment, family, rung = 0, reason, parent } = event;
       if (rung >= state.plan.rungs.length) throw conflict(event, `rung ${rung} does not exist`);
-      const trial: TrialState = { index, assignment, family, reason, status: 'active', rung, results: [], runs: [] };
-      return { ...state, trials: [...state.trials, trial] };
+      const lineage = parent === undefined ? {} : { parent };
+      const trial: TrialState = {
+        ...{ index, assignment, family, reason, status: 'active', rung, results: [], runs: [] },
+        ...lineage,
+      };
+      const [wanted] = state.wanted;
+      const isWanted = wanted !== undefined && isSameAssignment(wanted, assignment);
+      return {
+        ...state,
+        trials: state.trials.with(index, trial),
+        ...(isWanted ? { wanted: state.wanted.slice(1) } : {}),
+      };
     }
     case 'run.requested':
       return runRequested(state, event);
@@ -88,14 +125,8 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
     case 'trial.finished':
       return withTrial(state, trialOf(state, event, true), { status: 'finished' });
     case 'trial.stopped': {
-      const trial = trialOf(state, event, true);
-      const open = trial.runs.filter(({ status }) => status === 'requested').length;
-      const runs = trial.runs.map((run) =>
-        run.status === 'requested' ? { ...run, status: 'cancelled' as const } : run,
-      );
       const status = event.cause === 'failed' ? 'failed' : 'stopped';
-      const stopped = withTrial(state, trial, { status, cause: event.reason, runs });
-      return { ...stopped, outstanding: state.outstanding - open };
+      return withTrialEnded(state, trialOf(state, event, true), status, event.reason);
     }
     case 'space.exhausted':
       return { ...state, exhausted: true };

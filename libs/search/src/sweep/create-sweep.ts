@@ -6,9 +6,10 @@ import type { Sampler } from '../samplers/sampler.js';
 import { schedulers } from '../schedulers/index.js';
 import type { Replication } from '../schedulers/rung-plan.js';
 import type { Scheduler } from '../schedulers/scheduler.js';
-import type { Assignment, Space } from '../space/space.js';
-import { instantiate, type Json, spaceOf, type Template } from '../space/template.js';
-import type { SweepCreated } from './events.js';
+import type { Assignment } from '../space/space.js';
+import { type Json, spaceOf, type Template } from '../space/template.js';
+import type { ImportedTrial, SweepCreated } from './events.js';
+import type { Goal } from './goals.js';
 import type { Direction } from './trial.js';
 
 /** A sampler or scheduler with its options, as YAML writes it: `{ name: asha, min: 200, max: 1800 }`. */
@@ -29,14 +30,21 @@ export function createSweep(input: {
   replication: Replication;
   limits: { trials: number };
   slots: number;
+  further?: readonly Goal[];
+  prior?: readonly ImportedTrial[];
   context?: SweepCreated['context'];
 }): SweepCreated {
   const space = spaceOf(input.template, input.forbidden);
   const sampler = newestOf<Sampler>(samplers, input.sampler.name, 'sampler');
   const scheduler = newestOf<Scheduler>(schedulers, input.scheduler.name, 'scheduler');
   const pinnedSampler = pin('sampler', sampler, input.sampler);
-  refuseSpace(sampler, space, pinnedSampler);
   const pinnedScheduler = pin('scheduler', scheduler, input.scheduler);
+  const rungs = scheduler.rungs(pinnedScheduler.options, input.replication);
+  const further = input.further ?? [];
+  const { replication } = input;
+  refuse('sampler', sampler.name, sampler.refuses(space, pinnedSampler.options, { further, scheduler: scheduler.name }));
+  const circumstances = { rungs, replication, further, sampler: sampler.name };
+  refuse('scheduler', scheduler.name, scheduler.refuses(pinnedScheduler.options, circumstances));
   return {
     type: 'sweep.created',
     template: input.template,
@@ -45,39 +53,24 @@ export function createSweep(input: {
     objective: input.objective,
     sampler: pinnedSampler,
     scheduler: pinnedScheduler,
-    rungs: scheduler.rungs(pinnedScheduler.options, input.replication),
+    rungs,
     limits: input.limits,
     slots: input.slots,
+    ...(further.length > 0 ? { further: [...further] } : {}),
+    ...(input.prior && input.prior.length > 0 ? { prior: [...input.prior] } : {}),
     context: input.context,
   };
 }
 
-function refuseSpace(sampler: Sampler, space: Space, { options }: Pinned): void {
-  const reason = sampler.refuses?.(space, options);
+function refuse(kind: 'sampler' | 'scheduler', name: string, reason: string | undefined): void {
   if (reason === undefined) return;
-  throw new Invalid('sampler-space-wrong', `sampler: ${sampler.name} cannot search this space: ${reason}`, {
-    name: sampler.name,
-  });
+  const message =
+    kind === 'sampler' ? `sampler: ${name} cannot search this space: ${reason}` : `scheduler: ${name} makes no sense here: ${reason}`;
+  throw new Invalid(`${kind}-${kind === 'sampler' ? 'space-wrong' : 'refused'}`, message, { name });
 }
 
 function pin(kind: string, chosen: { name: string; version: number; options: z.ZodType }, choice: Choice): Pinned {
   const { name: _name, ...options } = choice;
   const checked = check(chosen.options, options, `sweep: ${chosen.name}`, kind);
   return { name: chosen.name, version: chosen.version, options: checked as Pinned['options'] };
-}
-
-/** The family of a trial, in which it competes: network x pretraining, as far as the recipe has them. */
-export function familyOfTrial(template: Template, assignment: Assignment): string {
-  const recipe = instantiate(
-    { network: template.network ?? null, pretraining: template.pretraining ?? null },
-    assignment,
-  );
-  const names = [recipe.network, recipe.pretraining].flatMap((part) => nameOf(part) ?? []);
-  return names.length === 0 ? 'all' : names.join(' x ');
-}
-
-function nameOf(part: Json | undefined): string | undefined {
-  if (typeof part === 'string') return part;
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return undefined;
-  return typeof part.name === 'string' ? part.name : undefined;
 }

@@ -2,28 +2,36 @@ import { Conflict } from '@paucis/contracts';
 import { seededRandom } from '@paucis/statistics';
 import { pinnedOf } from '../pinned.js';
 import { samplers } from '../samplers/index.js';
-import type { Sampler } from '../samplers/sampler.js';
+import type { Proposal, Sampler } from '../samplers/sampler.js';
 import type { Rung } from '../schedulers/rung-plan.js';
 import { schedulers } from '../schedulers/index.js';
 import type { Scheduler, Verdict } from '../schedulers/scheduler.js';
 import { apply } from './apply.js';
-import { familyOfTrial } from './create-sweep.js';
+import { familyOfTrial } from './family.js';
 import type { Decision } from './events.js';
+import { livelyTrials, resultsByRung } from './indexes.js';
+import { violationAt } from './goals.js';
+import { learnable } from './prior.js';
 import { missingRuns } from './runs.js';
 import { isFinal, type SweepState, type TrialState } from './state.js';
-import { isBetter, valueAt } from './trial.js';
+import { valueAt } from './trial.js';
 
 type Unnumbered = Decision extends infer One ? (One extends Decision ? Omit<One, 'lastSeq'> : never) : never;
 
-/**
- * Everything that follows from a state, in order, ready to be appended right behind it in one transaction: after that
- * `decide` has nothing to add. A pure function of the state: no clock, no storage. Empty while the sweep is paused or closed.
- */
+/** `advance`, for those who want the decisions only. */
 export function decide(state: SweepState): Decision[] {
+  return advance(state).decisions;
+}
+
+/**
+ * Everything that follows from a state, in order, ready to be appended right behind it in one transaction, and the state behind it: after that
+ * there is nothing to add. A pure function of the state: no clock, no storage. Nothing while the sweep is paused or closed.
+ */
+export function advance(state: SweepState): { decisions: Decision[]; state: SweepState } {
   const round = new Round(state);
   if (state.status === 'running') runSweep(round);
   if (state.status === 'ending') endSweep(round);
-  return round.decisions;
+  return { decisions: round.decisions, state: round.state };
 }
 
 /** The state as it becomes while decisions are added. */
@@ -68,8 +76,7 @@ function endSweep(round: Round): void {
 /** Ends the trials that failed or that completed the last rung. */
 function settleTrials(round: Round): void {
   const last = round.state.plan.rungs.length - 1;
-  for (const trial of round.state.trials) {
-    if (trial.status !== 'active') continue;
+  for (const trial of activeTrials(round)) {
     const failed = trial.runs.find(({ status }) => status === 'failed');
     if (failed) {
       const reason = `fold ${failed.fold}, seed ${failed.seed}: ${failed.failure?.class ?? 'failed'}`;
@@ -81,32 +88,37 @@ function settleTrials(round: Round): void {
   }
 }
 
+function activeTrials({ state }: Round): TrialState[] {
+  return [...state.trials.derived(livelyTrials).active.entries] as TrialState[];
+}
+
 function pauseCompleted(round: Round): void {
-  for (const trial of round.state.trials) {
-    const value = trial.status === 'active' ? valueAt(trial, trial.rung) : undefined;
+  for (const trial of activeTrials(round)) {
+    const value = valueAt(trial, trial.rung);
     if (value !== undefined) round.add({ type: 'trial.paused', trial: trial.index, rung: trial.rung, value });
   }
 }
 
 function nextVerdict({ state }: Round): Verdict | undefined {
-  const { plan, trials, slots, outstanding, exhausted } = state;
+  const { plan, trials, slots, outstanding, exhausted, limit, wanted } = state;
   const scheduler = pinnedOf<Scheduler>(schedulers, plan.scheduler, 'scheduler');
   return scheduler.next({
     history: trials,
     rungs: plan.rungs,
     direction: plan.objective.direction,
     freeSlots: Math.max(0, slots - outstanding),
-    startsLeft: exhausted ? 0 : plan.limits.trials - trials.length,
+    startsLeft: exhausted ? wanted.length : Math.max(0, limit - trials.length),
+    ...(plan.further ? { further: plan.further } : {}),
     options: plan.scheduler.options,
   });
 }
 
 function carryOut(round: Round, verdict: Verdict): void {
   if (verdict.kind === 'start') {
-    propose(round, verdict.rung ?? 0);
+    propose(round, verdict);
     return;
   }
-  const trial = round.state.trials[verdict.trial];
+  const trial = round.state.trials.at(verdict.trial);
   if (!trial) throw new Conflict('verdict-wrong', `scheduler: trial ${verdict.trial} does not exist`);
   if (verdict.kind === 'stop') {
     round.add({ type: 'trial.stopped', trial: trial.index, cause: 'scheduler', reason: verdict.reason });
@@ -123,45 +135,59 @@ function carryOut(round: Round, verdict: Verdict): void {
   requestRuns(round, trial.index);
 }
 
-function propose(round: Round, rung: number): void {
-  const { plan, trials } = round.state;
-  const sampler = pinnedOf<Sampler>(samplers, plan.sampler, 'sampler');
-  const index = trials.length;
-  const proposal = sampler.propose({
-    space: plan.space,
-    history: trials,
-    direction: plan.objective.direction,
-    random: seededRandom(plan.seed, 'trial', index, 'proposal'),
-    trialIndex: index,
-    sweep: { seed: plan.seed, trials: plan.limits.trials, slots: plan.slots },
-    options: plan.sampler.options,
-  });
+function propose(round: Round, { rung = 0, parent }: Extract<Verdict, { kind: 'start' }>): void {
+  const { state } = round;
+  const index = state.trials.length;
+  const [wanted] = state.wanted;
+  const proposal = wanted ? { assignment: wanted, reason: 'added by a person' } : ask(state, parent);
   if (!proposal) {
     round.add({ type: 'space.exhausted' });
     return;
   }
-  const family = familyOfTrial(plan.template, proposal.assignment);
-  round.add({ type: 'trial.proposed', trial: index, family, ...(rung > 0 ? { rung } : {}), ...proposal });
+  round.add({
+    type: 'trial.proposed',
+    trial: index,
+    family: familyOfTrial(state.template, proposal.assignment),
+    ...(rung > 0 ? { rung } : {}),
+    ...(parent === undefined || wanted ? {} : { parent }),
+    ...proposal,
+  });
   requestRuns(round, index);
+}
+
+function ask(state: SweepState, parent: number | undefined): Proposal | undefined {
+  const { plan, space, trials } = state;
+  const sampler = pinnedOf<Sampler>(samplers, plan.sampler, 'sampler');
+  return sampler.propose({
+    space,
+    history: learnable(state),
+    direction: plan.objective.direction,
+    random: seededRandom(plan.seed, 'trial', trials.length, 'proposal'),
+    trialIndex: trials.length,
+    sweep: { seed: plan.seed, trials: plan.limits.trials, slots: plan.slots },
+    options: plan.sampler.options,
+    ...(plan.further ? { further: plan.further } : {}),
+    ...(parent === undefined ? {} : { parent }),
+  });
 }
 
 /** Asks for what the trial's rung requires and is not there yet. */
 function requestRuns(round: Round, index: number): void {
-  const trial = round.state.trials[index] as TrialState;
+  const trial = round.state.trials.at(index) as TrialState;
   const rung = round.state.plan.rungs[trial.rung] as Rung;
   for (const run of missingRuns(trial, rung)) {
     round.add({ type: 'run.requested', trial: index, rung: trial.rung, ...run });
   }
 }
 
-/** The best trial of the highest rung that any trial completed. */
+/** The best trial of the highest rung that any trial completed; with constraints the best of those that keep them, if any does. */
 function bestOf({ trials, plan }: SweepState): { best?: number } {
+  const rankings = trials.derived(resultsByRung[plan.objective.direction]);
   for (let rung = plan.rungs.length - 1; rung >= 0; rung -= 1) {
-    const complete = trials.filter((trial) => Number.isFinite(valueAt(trial, rung)));
-    if (complete.length === 0) continue;
-    const better = (a: TrialState, b: TrialState): TrialState =>
-      isBetter(b, a, rung, plan.objective.direction) ? b : a;
-    return { best: complete.reduce(better).index };
+    const ranking = rankings.get(rung)?.entries ?? [];
+    const feasible = ranking.find(({ trial }) => violationAt(trial, rung, plan.further) === 0);
+    const best = feasible ?? ranking[0];
+    if (best) return { best: best.trial.index };
   }
   return {};
 }

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { Pinned } from '../pinned.js';
 import { Rung } from '../schedulers/rung-plan.js';
+import { Goal } from './goals.js';
 import { Assignment, Space } from '../space/space.js';
 
 const trial = z.int().nonnegative();
 const run = { trial, fold: z.int().nonnegative(), seed: z.int().nonnegative(), step: z.int().positive() };
 /** The last event that the decision was taken from. */
 const decided = { lastSeq: z.int().nonnegative() };
+
+/** A trial that was run elsewhere. */
+export const ImportedTrial = z.strictObject({
+  assignment: Assignment,
+  /** Its value at each rung that it is known at; the last rung of this sweep where there is one value only. */
+  results: z.array(z.strictObject({ rung: z.int().nonnegative(), value: z.number(), further: z.array(z.number()).optional() })),
+});
+export type ImportedTrial = z.output<typeof ImportedTrial>;
 
 const SweepCreated = z.strictObject({
   type: z.literal('sweep.created'),
@@ -15,12 +24,16 @@ const SweepCreated = z.strictObject({
   space: Space,
   seed: z.int().nonnegative(),
   objective: z.strictObject({ metric: z.string(), direction: z.enum(['maximize', 'minimize']) }),
+  /** Further objectives and constraints; their metrics are reported beside the objective's. */
+  further: z.array(Goal).max(8).optional(),
   sampler: Pinned,
   scheduler: Pinned,
   rungs: z.array(Rung).min(1),
   limits: z.strictObject({ trials: z.int().positive() }),
   /** Runs that may be under way at once, until `slots.changed` says otherwise. */
   slots: z.int().nonnegative(),
+  /** Trials of other sweeps to learn from (a fork, an import). */
+  prior: z.array(ImportedTrial).max(10_000).optional(),
   /** What the sweep's owner wants on record (dataset version, split plan, code version); no decision reads it. */
   context: z.record(z.string(), z.json()).optional(),
 });
@@ -34,8 +47,16 @@ const facts = [
   /** The clock's verdict with the value that it was reached at, in the limit's own unit. */
   z.strictObject({ type: z.literal('sweep.limit-reached'), limit: z.string(), value: z.number() }),
   z.strictObject({ type: z.literal('slots.changed'), slots: z.int().nonnegative() }),
+  /** Trials that may be started in all, from now on. */
+  z.strictObject({ type: z.literal('limits.changed'), trials: z.int().positive() }),
+  /** What may be proposed from now on. Trials outside it go on, but samplers do not see them any more. */
+  z.strictObject({ type: z.literal('space.changed'), template: z.record(z.string(), z.json()), space: Space }),
+  /** A person wants this trial: it is the next one to be proposed. */
+  z.strictObject({ type: z.literal('trial.added'), assignment: Assignment }),
+  z.strictObject({ type: z.literal('trial.killed'), trial, reason: z.string().max(1000) }),
+  z.strictObject({ type: z.literal('trials.imported'), trials: z.array(ImportedTrial).min(1).max(1000), source: z.string() }),
   /** The validation metric of a run at the step that was asked for: float64, as the train job reported it. */
-  z.strictObject({ type: z.literal('run.reported'), ...run, value: z.number() }),
+  z.strictObject({ type: z.literal('run.reported'), ...run, value: z.number(), further: z.array(z.number()).max(8).optional() }),
   /** The run is given up: the dispatcher's retries are spent. */
   z.strictObject({ type: z.literal('run.failed'), ...run, class: z.string(), message: z.string().max(4000) }),
 ] as const;
@@ -50,6 +71,8 @@ const decisions = [
     family: z.string(),
     /** The rung that it starts at; the lowest where it is left out. */
     rung: z.int().positive().optional(),
+    /** The trial whose checkpoint it goes on from. */
+    parent: trial.optional(),
     reason: z.string().optional(),
   }),
   z.strictObject({ type: z.literal('run.requested'), ...decided, ...run, rung: z.int().nonnegative() }),

@@ -1,6 +1,6 @@
 import { canonicalJson, Conflict } from '@paucis/contracts';
 import { apply, isDecision } from './apply.js';
-import { decide } from './decide.js';
+import { advance } from './decide.js';
 import type { Decision, SweepEvent } from './events.js';
 import type { SweepState } from './state.js';
 
@@ -37,8 +37,11 @@ export function replay(events: readonly SweepEvent[]): ReplayVerdict {
       continue;
     }
     if (!state) throw new Conflict('event-out-of-place', 'sweep log: a decision stands before sweep.created');
-    differences.push(...compare(decide(state), batch, state.seq + 1));
-    for (const event of batch) state = apply(state, event);
+    const derived = advance(state);
+    const found = compare(derived.decisions, batch, state.seq + 1);
+    differences.push(...found);
+    if (found.length === 0) state = derived.state;
+    else for (const event of batch) state = apply(state, event);
     decisions += batch.length;
     at += batch.length;
   }

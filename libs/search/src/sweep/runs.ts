@@ -17,7 +17,7 @@ export function requiredRuns({ step, folds, seeds }: Rung): RunName[] {
 
 /** Those of them without a value. */
 export function missingRuns(trial: TrialState, rung: Rung): RunName[] {
-  return requiredRuns(rung).filter((run) => valueOf(trial, run) === undefined);
+  return requiredRuns(rung).filter((run) => reportOf(trial, run) === undefined);
 }
 
 export function runRequested(state: SweepState, event: Numbered<Decision, 'run.requested'>): SweepState {
@@ -38,7 +38,8 @@ export function runReported(state: SweepState, event: Numbered<Fact, 'run.report
     throw conflict(event, `step ${event.step} was reported with ${earlier.value} before, now with ${event.value}`);
   }
   if (earlier) return state;
-  const values = [...run.values, { step: event.step, value: event.value }];
+  const { step, value, further } = event;
+  const values = [...run.values, { step, value, ...(further ? { further } : {}) }];
   // A run that was cancelled or given up may still report late: its value is kept, but nobody waits for it.
   if (run.status !== 'requested') return withRun(state, trial, { ...run, values });
   const reported = withRun(state, trial, { ...run, values, status: 'reported' });
@@ -70,21 +71,27 @@ function requestedRun(
 
 /** Adds the trial's value at its rung once all required runs have one: their mean, added up in fold order. */
 function withResult(state: SweepState, index: number): SweepState {
-  const trial = state.trials[index] as TrialState;
+  const trial = state.trials.at(index) as TrialState;
   const rung = state.plan.rungs[trial.rung] as Rung;
   if (isFinal(trial) || trial.results.some((result) => result.rung === trial.rung)) return state;
-  const values = requiredRuns(rung).map((run) => valueOf(trial, run));
-  if (values.includes(undefined)) return state;
-  const value = (values as number[]).reduce((sum, each) => sum + each, 0) / values.length;
-  return withTrial(state, trial, { results: [...trial.results, { rung: trial.rung, value }] });
+  const reports = requiredRuns(rung).flatMap((run) => reportOf(trial, run) ?? []);
+  if (reports.length < rung.folds * rung.seeds) return state;
+  const value = meanOf(reports.map((report) => report.value));
+  const further = (state.plan.further ?? []).map((_, at) => meanOf(reports.map((report) => report.further?.[at] ?? NaN)));
+  const result = { rung: trial.rung, value, ...(further.length > 0 ? { further } : {}) };
+  return withTrial(state, trial, { results: [...trial.results, result] });
 }
 
 function find(trial: TrialState, { fold, seed }: Pick<RunName, 'fold' | 'seed'>): RunState | undefined {
   return trial.runs.find((run) => run.fold === fold && run.seed === seed);
 }
 
-function valueOf(trial: TrialState, run: RunName): number | undefined {
-  return find(trial, run)?.values.find(({ step }) => step === run.step)?.value;
+function reportOf(trial: TrialState, run: RunName): RunState['values'][number] | undefined {
+  return find(trial, run)?.values.find(({ step }) => step === run.step);
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
 function withRun(state: SweepState, trial: TrialState, run: RunState): SweepState {

@@ -2,14 +2,27 @@ import { Conflict } from '@paucis/contracts';
 import type { Random } from '@paucis/statistics';
 import type { Assignment } from '../space/space.js';
 import { apply } from './apply.js';
-import { decide } from './decide.js';
-import type { Decision, Fact, SweepCreated, SweepEvent } from './events.js';
+import { advance } from './decide.js';
+import type { Fact, SweepCreated, SweepEvent } from './events.js';
+import { livelyTrials } from './indexes.js';
 import type { SweepState, TrialState } from './state.js';
+
+/** A run that ends. `parent`: the trial whose weights it went on with. */
+export interface SimulatedRun {
+  trial: number;
+  parent?: number;
+  assignment: Assignment;
+  fold: number;
+  seed: number;
+  step: number;
+}
 
 /** A world without training in which a sweep can be tried. */
 export interface SimulatedWorld {
   /** The validation metric of a run at a step; NaN means that the run fails. */
-  value(run: { assignment: Assignment; fold: number; seed: number; step: number }): number;
+  value(run: SimulatedRun): number;
+  /** The metrics of the further goals. */
+  further?(run: SimulatedRun): number[];
   /** Draws which outstanding run ends next: reports arrive in any order. */
   random: Random;
   /** Chance that a run that would report is lost for good instead. */
@@ -25,7 +38,7 @@ export interface SimulatedWorld {
 export function simulate(plan: SweepCreated, world: SimulatedWorld): { events: SweepEvent[]; state: SweepState } {
   const events: SweepEvent[] = [];
   let state: SweepState | undefined;
-  const append = (body: Fact | Decision): SweepState => {
+  const append = (body: Fact): SweepState => {
     const event = { ...body, seq: events.length + 1, at: 0 } as SweepEvent;
     state = apply(state, event);
     events.push(event);
@@ -33,7 +46,9 @@ export function simulate(plan: SweepCreated, world: SimulatedWorld): { events: S
   };
   let now = append(plan);
   for (let turn = 0; now.status !== 'closed'; turn += 1) {
-    for (const decision of decide(now)) now = append(decision);
+    const { decisions, state: next } = advance(now);
+    for (const decision of decisions) events.push({ ...decision, seq: events.length + 1, at: 0 });
+    now = state = next;
     const fact = now.status === 'closed' ? undefined : (world.disturb?.(now, turn) ?? ending(now, world));
     if (fact) now = append(fact);
     else if (now.status !== 'closed')
@@ -43,8 +58,8 @@ export function simulate(plan: SweepCreated, world: SimulatedWorld): { events: S
 }
 
 function ending(state: SweepState, world: SimulatedWorld): Fact | undefined {
-  const open = state.trials.flatMap((trial) =>
-    trial.runs.filter(({ status }) => status === 'requested').map((run) => ({ trial, run })),
+  const open = state.trials.derived(livelyTrials).active.entries.flatMap((trial) =>
+    (trial as TrialState).runs.filter(({ status }) => status === 'requested').map((run) => ({ trial: trial as TrialState, run })),
   );
   if (open.length === 0) return undefined;
   const { trial, run } = open[world.random.integer(open.length)] as {
@@ -54,9 +69,12 @@ function ending(state: SweepState, world: SimulatedWorld): Fact | undefined {
   const { fold, seed, step } = run;
   const name = { trial: trial.index, fold, seed, step };
   const isLost = world.random.next() < (world.deaths ?? 0);
-  const value = world.value({ assignment: trial.assignment, fold, seed, step });
+  const { assignment, parent } = trial;
+  const simulated = { ...name, assignment, ...(parent === undefined ? {} : { parent }) };
+  const value = world.value(simulated);
   if (isLost) return { type: 'run.failed', ...name, class: 'lost-worker', message: 'the worker did not come back' };
   if (Number.isNaN(value))
     return { type: 'run.failed', ...name, class: 'nan', message: `the loss is not a number at step ${step}` };
-  return { type: 'run.reported', ...name, value };
+  const further = world.further?.(simulated);
+  return { type: 'run.reported', ...name, value, ...(further ? { further } : {}) };
 }

@@ -1,4 +1,7 @@
 import type { SweepCreated } from './events.js';
+import type { Assignment, Space } from '../space/space.js';
+import type { Template } from '../space/template.js';
+import type { History } from './history.js';
 import type { TrialView } from './trial.js';
 
 /** One fold and seed of a trial: a run. It is trained in stretches, each to the step of a rung. */
@@ -9,7 +12,7 @@ export interface RunState {
   readonly step: number;
   readonly status: 'requested' | 'reported' | 'failed' | 'cancelled';
   /** Reported values by step, lowest first. */
-  readonly values: readonly { step: number; value: number }[];
+  readonly values: readonly { step: number; value: number; further?: readonly number[] }[];
   readonly failure?: { class: string; message: string };
 }
 
@@ -30,7 +33,16 @@ export interface SweepState {
   /** Why it is ending or closed. */
   readonly cause?: 'completed' | 'cancelled' | 'limit';
   readonly plan: SweepCreated;
-  readonly trials: readonly TrialState[];
+  readonly trials: History<TrialState>;
+  /** What may be proposed now: the plan's, or what a change made of it. */
+  readonly space: Space;
+  readonly template: Template;
+  /** Trials that may be started in all. */
+  readonly limit: number;
+  /** Assignments that people asked for and that were not proposed yet. */
+  readonly wanted: readonly Assignment[];
+  /** Trials from elsewhere: samplers learn from them, nothing else counts them. */
+  readonly prior: readonly TrialView[];
   readonly slots: number;
   /** Runs requested and not yet reported, failed or cancelled. */
   readonly outstanding: number;

@@ -92,7 +92,7 @@ describe('the event log of a sweep', () => {
       value: 0.7,
     });
 
-    expect(late.trials[0]).toMatchObject({
+    expect(late.trials.at(0)).toMatchObject({
       status: 'stopped',
       results: [],
       runs: [{ status: 'cancelled', values: [{ step: 200, value: 0.7 }] }],
@@ -182,7 +182,7 @@ describe('a new sweep', () => {
     expect(plan.scheduler).toEqual({
       name: 'asha',
       version: 1,
-      options: { unit: 'step', min: 200, max: 1800, reduction: 3, finishBest: true },
+      options: { unit: 'step', min: 200, max: 1800, reduction: 3, finishBest: true, variant: 'promotion' },
     });
     const change = (over: object) => () =>
       createSweep({

@@ -9,13 +9,15 @@ export type TrialStatus = 'active' | 'paused' | 'finished' | 'stopped' | 'failed
 export interface RungResult {
   rung: number;
   value: number;
+  /** Means of the further goals' metrics, in their order. */
+  further?: readonly number[];
 }
 
 /** What one fold and seed of a trial reported, by step. */
 export interface RunValues {
   readonly fold: number;
   readonly seed: number;
-  readonly values: readonly { step: number; value: number }[];
+  readonly values: readonly { step: number; value: number; further?: readonly number[] }[];
 }
 
 /** A trial as samplers and schedulers see it. */
@@ -30,6 +32,8 @@ export interface TrialView {
   readonly rung: number;
   /** Complete rungs, lowest first. */
   readonly results: readonly RungResult[];
+  /** The trial whose weights it goes on with, under settings of its own (population based training). */
+  readonly parent?: number;
   /** Fold by fold, for schedulers that compare trials in pairs. */
   readonly runs?: readonly RunValues[];
 }
@@ -61,7 +65,7 @@ export function isWaiting(trial: TrialView): boolean {
 }
 
 /** Trials by family, in the order in which families appeared. */
-export function byFamily<Trial extends TrialView>(history: readonly Trial[]): Trial[][] {
+export function byFamily<Trial extends TrialView>(history: Iterable<Trial>): Trial[][] {
   const families = new Map<string, Trial[]>();
   for (const trial of history) {
     const members = families.get(trial.family);

@@ -1,15 +1,22 @@
 /** The lower factor of a positive definite matrix: [n, n] by rows; `undefined` where it is not positive definite in floating point. */
 export function cholesky(matrix: Float64Array, n: number): Float64Array | undefined {
   const factor = new Float64Array(n * n);
-  for (let i = 0; i < n; i += 1) {
+  return extendCholesky(factor, matrix, 0, n) ? factor : undefined;
+}
+
+/** Fills rows `from` to `n` of a factor whose rows before are there; false where the matrix is not positive definite. */
+export function extendCholesky(factor: Float64Array, matrix: Float64Array, from: number, n: number): boolean {
+  for (let i = from; i < n; i += 1) {
+    const row = i * n;
     for (let j = 0; j <= i; j += 1) {
-      let sum = matrix[i * n + j] as number;
-      for (let k = 0; k < j; k += 1) sum -= (factor[i * n + k] as number) * (factor[j * n + k] as number);
-      if (i === j && !(sum > 0)) return undefined;
-      factor[i * n + j] = i === j ? Math.sqrt(sum) : sum / (factor[j * n + j] as number);
+      const other = j * n;
+      let sum = matrix[row + j] as number;
+      for (let k = 0; k < j; k += 1) sum -= (factor[row + k] as number) * (factor[other + k] as number);
+      if (i === j && !(sum > 0)) return false;
+      factor[row + j] = i === j ? Math.sqrt(sum) : sum / (factor[other + j] as number);
     }
   }
-  return factor;
+  return true;
 }
 
 /** factor^-1 vector. */
@@ -17,9 +24,10 @@ export function solveLower(factor: Float64Array, vector: ArrayLike<number>): Flo
   const n = vector.length;
   const solution = new Float64Array(n);
   for (let i = 0; i < n; i += 1) {
+    const row = i * n;
     let sum = vector[i] as number;
-    for (let k = 0; k < i; k += 1) sum -= (factor[i * n + k] as number) * (solution[k] as number);
-    solution[i] = sum / (factor[i * n + i] as number);
+    for (let k = 0; k < i; k += 1) sum -= (factor[row + k] as number) * (solution[k] as number);
+    solution[i] = sum / (factor[row + i] as number);
   }
   return solution;
 }
@@ -29,9 +37,10 @@ export function solveUpper(factor: Float64Array, vector: ArrayLike<number>): Flo
   const n = vector.length;
   const solution = Float64Array.from(vector);
   for (let i = n - 1; i >= 0; i -= 1) {
-    const value = (solution[i] as number) / (factor[i * n + i] as number);
+    const row = i * n;
+    const value = (solution[i] as number) / (factor[row + i] as number);
     solution[i] = value;
-    for (let k = 0; k < i; k += 1) solution[k] = (solution[k] as number) - (factor[i * n + k] as number) * value;
+    for (let k = 0; k < i; k += 1) solution[k] = (solution[k] as number) - (factor[row + k] as number) * value;
   }
   return solution;
 }

@@ -1,6 +1,7 @@
 import { normalCdf, normalDensity, seededRandom } from '@paucis/statistics';
 import { describe, expect, it } from 'vitest';
-import { gaussianProcess, type Inputs, matern, posteriorLoss } from './gaussian-process.js';
+import { type Inputs, matern, posteriorLoss } from './gaussian-process.js';
+import { Posterior } from './posterior.js';
 import { logExpectedImprovement, logH } from './log-expected-improvement.js';
 import { minimise } from './minimise.js';
 
@@ -41,7 +42,7 @@ describe('a Gaussian process', () => {
     const at = { weights: Float64Array.of(1), scale: 1, noise: 0.1 };
     const [k, c] = [matern(1), matern(0.25)];
 
-    const { mean, variance } = gaussianProcess(pair, [1, -0.5], at).predict(Float64Array.of(0.5));
+    const { mean, variance } = new Posterior(pair, [1, -0.5], at).predict(Float64Array.of(0.5));
 
     // Both points are equally far: mean = c (y1 + y2) / (1.1 + k), variance = 1 - 2 c^2 / (1.1 + k).
     expect(mean).toBeCloseTo((c * 0.5) / (1.1 + k), 12);

@@ -16,3 +16,15 @@ export function logH(z: number): number {
   const c = 1 / fraction;
   return -0.5 * z * z - logRootTwoPi + Math.log(c / (x + c));
 }
+
+/** Its slopes: -cdf / (deviation h) by the mean, density / (deviation h) by the deviation, both from logarithms. */
+export function slopesOfLogImprovement(
+  mean: number,
+  deviation: number,
+  best: number,
+): { byMean: number; byDeviation: number } {
+  const z = (best - mean) / deviation;
+  const ratio = Math.exp(-0.5 * z * z - logRootTwoPi - logH(z)); // density / h
+  const share = z < -1 ? (1 - ratio) / z : normalCdf(z) / Math.exp(logH(z)); // cdf / h
+  return { byMean: -share / deviation, byDeviation: ratio / deviation };
+}

@@ -3,16 +3,23 @@ export type Slope = (x: Float64Array) => { value: number; gradient: Float64Array
 
 const memory = 8;
 
-/** L-BFGS (Nocedal & Wright 7.4) with backtracking; returns the best point found within `iterations`. */
-export function minimise(slope: Slope, start: Float64Array, iterations: number, tolerance = 1e-3): Float64Array {
+/** L-BFGS (Nocedal & Wright 7.4) with backtracking; returns the best point found within `iterations`. `firstStep`: length of the first step. */
+export function minimise(
+  slope: Slope,
+  start: Float64Array,
+  iterations: number,
+  tolerance = 1e-3,
+  firstStep = 1,
+): Float64Array {
   let x = start;
   let here = slope(x);
   const pairs: { step: Float64Array; change: Float64Array }[] = [];
   for (let iteration = 0; iteration < iterations; iteration += 1) {
     if (Math.max(...here.gradient.map(Math.abs)) < tolerance) break;
-    const direction = descent(here.gradient, pairs);
+    let direction = descent(here.gradient, pairs);
+    if (dot(direction, here.gradient) >= 0) direction = here.gradient.map((each) => -each);
     const rate = dot(direction, here.gradient);
-    let length = iteration === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
+    let length = iteration === 0 ? Math.min(1, firstStep / Math.sqrt(dot(direction, direction))) : 1;
     let next = at(slope, x, direction, length);
     while (!(next.value <= here.value + 1e-4 * length * rate)) {
       length /= 2;

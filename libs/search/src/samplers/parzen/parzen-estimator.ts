@@ -17,6 +17,7 @@ export interface ParzenEstimator {
 export function parzenEstimator(
   parameters: readonly Parameter[],
   points: readonly (readonly Value[])[],
+  weights: readonly number[] = ageWeights(points.length),
 ): ParzenEstimator {
   const kernels = parameters.map((parameter, at) =>
     kernelsOf(
@@ -24,7 +25,7 @@ export function parzenEstimator(
       points.map((point) => point[at] as Value),
     ),
   );
-  const raw = [...ageWeights(points.length), 1];
+  const raw = [...weights, 1];
   const total = raw.reduce((sum, weight) => sum + weight, 0);
   const logWeights = Float64Array.from(raw, (weight) => Math.log(weight / total));
   return {

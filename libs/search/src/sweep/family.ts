@@ -1,0 +1,18 @@
+import type { Assignment } from '../space/space.js';
+import { instantiate, type Json, type Template } from '../space/template.js';
+
+/** The family of a trial, in which it competes: network x pretraining, as far as the recipe has them. */
+export function familyOfTrial(template: Template, assignment: Assignment): string {
+  const recipe = instantiate(
+    { network: template.network ?? null, pretraining: template.pretraining ?? null },
+    assignment,
+  );
+  const names = [recipe.network, recipe.pretraining].flatMap((part) => nameOf(part) ?? []);
+  return names.length === 0 ? 'all' : names.join(' x ');
+}
+
+function nameOf(part: Json | undefined): string | undefined {
+  if (typeof part === 'string') return part;
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return undefined;
+  return typeof part.name === 'string' ? part.name : undefined;
+}
