@@ -11,12 +11,14 @@ export interface Row {
   /** A limit for `ours / peer`, or for `ours` where `markOn` says so; undefined where a figure has no mark. */
   readonly mark?: number;
   readonly markOn?: 'ratio' | 'ours';
+  /** A judgement that no ratio can say, such as that of a paired test; it stands for the mark. */
+  readonly passes?: boolean;
   /** What else a reader needs: quartiles, rounds, versions. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
 /** A row as it is printed. `pass` is null where there is no mark or the peer did not run. */
-export interface JudgedRow extends Omit<Row, 'peer' | 'mark'> {
+export interface JudgedRow extends Omit<Row, 'peer' | 'mark' | 'passes'> {
   readonly peer: number | null;
   /** ours / peer. */
   readonly ratio: number | null;
@@ -46,14 +48,14 @@ export interface Benchmark {
   run(context: BenchContext): AsyncIterable<Row>;
 }
 
-export function judge(row: Row): JudgedRow {
+export function judge({ passes, ...row }: Row): JudgedRow {
   const ratio = row.peer === undefined ? null : row.ours / row.peer;
   const measured = (row.markOn ?? 'ratio') === 'ours' ? row.ours : ratio;
-  const pass =
+  const byMark =
     row.mark === undefined || measured === null
       ? null
       : row.better === 'lower'
         ? measured <= row.mark
         : measured >= row.mark;
-  return { ...row, peer: row.peer ?? null, ratio, mark: row.mark ?? null, pass };
+  return { ...row, peer: row.peer ?? null, ratio, mark: row.mark ?? null, pass: passes ?? byMark };
 }

@@ -3,4 +3,5 @@ import type { Benchmark } from './benchmark.js';
 /** Loaded when asked for: one benchmark must not pay for another's imports. */
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   orchestration: async () => (await import('./orchestration.js')).orchestration,
+  search: async () => (await import('./search/search.js')).search,
 };

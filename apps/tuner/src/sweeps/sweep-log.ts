@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sweepClosed } from '@paucis/contracts';
 import { Outbox, type Transaction } from '@paucis/platform';
-import { apply, decide, type Fact, fold, SweepEvent, type SweepState } from '@paucis/search';
+import { advance, apply, type Fact, fold, SweepEvent, type SweepState } from '@paucis/search';
 import { statusOf } from './status-of.js';
 import type { SweepEventRow } from './sweep-event.entity.js';
 import { SweepsRepository } from './sweeps.repository.js';
@@ -44,14 +44,10 @@ export class SweepLog {
     transaction: Transaction,
   ): Promise<SweepState> {
     const before = fact.type === 'sweep.created' ? undefined : await this.stateOf(sweep.id);
-    const events: SweepEvent[] = [];
-    const add = (state: SweepState | undefined, body: object): SweepState => {
-      const event = SweepEvent.parse({ ...body, seq: (state?.seq ?? 0) + 1, at });
-      events.push(event);
-      return apply(state, event);
-    };
-    let state = add(before, fact);
-    for (const decision of decide(state)) state = add(state, decision);
+    const seq = (before?.seq ?? 0) + 1;
+    const event = SweepEvent.parse({ ...fact, seq, at });
+    const { decisions, state } = advance(apply(before, event));
+    const events = [event, ...decisions.map((body, i) => SweepEvent.parse({ ...body, seq: seq + 1 + i, at }))];
     await this.sweeps.insertEvents(
       events.map((event) => rowOf(sweep, event)),
       transaction,

@@ -46,7 +46,9 @@ function volumeOf(front: readonly Point[], reference: Point): number {
   const sorted = front.toSorted((a, b) => (b.at(-1) as number) - (a.at(-1) as number));
   return sorted.reduce((sum, point, at) => {
     const own = point.reduce((volume, loss, goal) => volume * ((reference[goal] as number) - loss), 1);
-    const limited = sorted.slice(at + 1).map((other) => other.map((loss, goal) => Math.max(loss, point[goal] as number)));
+    const limited = sorted
+      .slice(at + 1)
+      .map((other) => other.map((loss, goal) => Math.max(loss, point[goal] as number)));
     return sum + own - volumeOf(frontOf(limited), reference);
   }, 0);
 }

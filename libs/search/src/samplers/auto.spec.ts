@@ -57,7 +57,9 @@ describe('the automatic sampler', () => {
     });
 
     expect(state.plan.sampler).toEqual({ name: 'auto', version: auto.version, options: {} });
-    expect(state.trials.toArray().every(({ reason }) => reason?.startsWith('gp (2 numbers and 24 trials): '))).toBe(true);
+    expect(state.trials.toArray().every(({ reason }) => reason?.startsWith('gp (2 numbers and 24 trials): '))).toBe(
+      true,
+    );
     expect(replay(events).ok).toBe(true);
   });
 });

@@ -7,7 +7,7 @@ import { assignmentAt, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { Acquisition, type Belief } from './gp/acquisition.js';
 import { encodingOf, type Encoding } from './gp/encoding.js';
-import { fitHyperparameters } from './gp/gaussian-process.js';
+import { fitHyperparameters, type Inputs } from './gp/gaussian-process.js';
 import { climb } from './gp/local-search.js';
 import { Posterior } from './gp/posterior.js';
 import { mutated } from './mutation.js';
@@ -30,6 +30,10 @@ const searches = 10;
 const elites = 5;
 const children = 10;
 const fantasies = 4;
+/** From this many parameters on fewer points are looked at, for each costs more. */
+const wide = { parameters: 15, candidates: 512, searches: 4, iterations: 12 };
+/** Pairs of points times parameters that the fit may look at. */
+const fitCost = 40_000;
 
 /**
  * Gaussian process with Matern 5/2 and one length scale per parameter, log expected improvement over Sobol points and ten local
@@ -66,7 +70,8 @@ function improvement(known: number, question: Question<Options>): Proposal | und
   const encoding = encodingOf(space);
   const { acquisition, most } = model(encoding, question);
   const starts = bestCandidates(encoding, acquisition, most, question);
-  const ends = starts.slice(0, searches).map((start) => climb(space, encoding, acquisition, start, random));
+  const climbing = encoding.parameters.length > wide.parameters ? wide.searches : searches;
+  const ends = starts.slice(0, climbing).map((start) => climb(space, encoding, acquisition, start, random));
   const found = [...ends, ...starts]
     .sort((a, b) => b.score - a.score)
     .find(({ assignment }) => isProposable(space, history, assignment));
@@ -90,27 +95,27 @@ function bestCandidates(
   const shift = Float64Array.from({ length: cube.width }, () => random.next());
   const point = new Float64Array(cube.width);
   const kept: { assignment: Assignment; score: number }[] = [];
-  const consider = (assignment: Assignment): void => {
+  const consider = (coordinates: Float64Array, assignment: () => Assignment): void => {
     const least = kept.length < 2 * searches ? -Infinity : (kept.at(-1)?.score as number);
-    const score = acquisition.scoreAbove(encoding.encode(assignment), least, most);
+    const score = acquisition.scoreAbove(coordinates, least, most);
     if (score <= least && least > -Infinity) return;
-    kept.push({ assignment, score });
+    kept.push({ assignment: assignment(), score });
     kept.sort((a, b) => b.score - a.score);
     if (kept.length > 2 * searches) kept.pop();
   };
   for (const { trial } of history.derived(lastResults[direction]).entries.slice(0, elites)) {
-    for (let child = 0; child < children; child += 1)
-      consider(mutated(space, encoding.cube, trial.assignment, random, 0.1));
+    for (let child = 0; child < children; child += 1) {
+      const near = mutated(space, encoding.cube, trial.assignment, random, 0.1);
+      consider(encoding.encode(near), () => near);
+    }
   }
-  for (let index = 0; index < options.candidates; index += 1) {
+  const isWide = encoding.parameters.length > wide.parameters;
+  const candidates = isWide ? Math.min(wide.candidates, options.candidates) : options.candidates;
+  for (let index = 0; index < candidates; index += 1) {
     sequence.point(index, point);
-    consider(
-      assignmentAt(
-        space,
-        cube,
-        point.map((at, slot) => (at + (shift[slot] as number)) % 1),
-      ),
-    );
+    for (let slot = 0; slot < point.length; slot += 1)
+      point[slot] = ((point[slot] as number) + (shift[slot] as number)) % 1;
+    consider(encoding.encodeAt(cube, point), () => assignmentAt(space, cube, point));
   }
   return kept;
 }
@@ -124,7 +129,10 @@ function model(encoding: Encoding, question: Question<Options>): { acquisition: 
   const values = kept.map(({ loss }) => (loss - mean) / deviation);
   const { isOption, weightOf } = encoding;
   const inputs = { points: kept.map(({ trial }) => encoding.encode(trial.assignment)), isOption, weightOf };
-  const hyperparameters = fitHyperparameters(inputs, values, fitIterations);
+  const hyperparameters = fitHyperparameters(
+    ...thinned(inputs, values),
+    encoding.parameters.length > wide.parameters ? wide.iterations : fitIterations,
+  );
   const posterior = new Posterior(inputs, values, hyperparameters);
   const running = history
     .derived(livelyTrials)
@@ -137,6 +145,19 @@ function model(encoding: Encoding, question: Question<Options>): { acquisition: 
   const pending = running.map((trial) => encoding.encode(trial.assignment));
   const beliefs = Array.from({ length: fantasies }, () => fantasised(posterior, pending, best, random));
   return { acquisition: new Acquisition(beliefs), most };
+}
+
+/** As many of the points, evenly spread over their age, as the fit can afford. */
+function thinned(inputs: Inputs, values: readonly number[]): [Inputs, number[]] {
+  const { points, weightOf = [] } = inputs;
+  const parameters = Math.max(1, ...weightOf.map((at) => at + 1));
+  const most = Math.max(40, Math.floor(Math.sqrt((2 * fitCost) / parameters)));
+  if (points.length <= most) return [inputs, [...values]];
+  const places = Array.from({ length: most }, (_, at) => Math.floor(((at + 0.5) * points.length) / most));
+  return [
+    { ...inputs, points: places.map((at) => points[at] as Float64Array) },
+    places.map((at) => values[at] as number),
+  ];
 }
 
 /** What would be known if the runs under way ended as drawn from what is believed of them, one after the other. */

@@ -20,7 +20,7 @@ const Options = z.strictObject({
   /** Running trials count as bad, so that what runs at once is spread. */
   constantLiar: z.boolean().default(true),
   /** Bad trials that the model is made of, the newest ones: what a proposal costs grows with them. */
-  points: z.int().min(50).max(100_000).default(1000),
+  points: z.int().min(50).max(100_000).default(400),
 });
 type Options = z.output<typeof Options>;
 

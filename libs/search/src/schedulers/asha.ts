@@ -32,7 +32,8 @@ export const asha = defineScheduler<AshaOptions>({
   next: (situation) => {
     const { history, direction, freeSlots, startsLeft, options } = situation;
     const families = history.derived(rungsByFamily[direction]);
-    if (options.variant === 'stopping') return growUnlessStopped(situation, (trial) => outranked(trial, families, situation));
+    if (options.variant === 'stopping')
+      return growUnlessStopped(situation, (trial) => outranked(trial, families, situation));
     if (freeSlots < 1) return undefined;
     return (
       promotion(families, situation) ??

@@ -49,6 +49,7 @@ export function stepsOf({ low, high, step = 1 }: FloatParameter | IntParameter):
 }
 
 /** Value k of a parameter with a step; 12 digits, so that 0.1 * 3 is 0.3. */
-export function onStep({ low, high, step = 1 }: FloatParameter | IntParameter, k: number): number {
+export function onStep({ type, low, high, step = 1 }: FloatParameter | IntParameter, k: number): number {
+  if (type === 'int') return Math.min(high, low + k * step);
   return Math.min(high, Number((low + k * step).toPrecision(12)));
 }

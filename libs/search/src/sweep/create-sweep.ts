@@ -42,7 +42,11 @@ export function createSweep(input: {
   const rungs = scheduler.rungs(pinnedScheduler.options, input.replication);
   const further = input.further ?? [];
   const { replication } = input;
-  refuse('sampler', sampler.name, sampler.refuses(space, pinnedSampler.options, { further, scheduler: scheduler.name }));
+  refuse(
+    'sampler',
+    sampler.name,
+    sampler.refuses(space, pinnedSampler.options, { further, scheduler: scheduler.name }),
+  );
   const circumstances = { rungs, replication, further, sampler: sampler.name };
   refuse('scheduler', scheduler.name, scheduler.refuses(pinnedScheduler.options, circumstances));
   return {
@@ -65,7 +69,9 @@ export function createSweep(input: {
 function refuse(kind: 'sampler' | 'scheduler', name: string, reason: string | undefined): void {
   if (reason === undefined) return;
   const message =
-    kind === 'sampler' ? `sampler: ${name} cannot search this space: ${reason}` : `scheduler: ${name} makes no sense here: ${reason}`;
+    kind === 'sampler'
+      ? `sampler: ${name} cannot search this space: ${reason}`
+      : `scheduler: ${name} makes no sense here: ${reason}`;
   throw new Invalid(`${kind}-${kind === 'sampler' ? 'space-wrong' : 'refused'}`, message, { name });
 }
 

@@ -13,7 +13,9 @@ const decided = { lastSeq: z.int().nonnegative() };
 export const ImportedTrial = z.strictObject({
   assignment: Assignment,
   /** Its value at each rung that it is known at; the last rung of this sweep where there is one value only. */
-  results: z.array(z.strictObject({ rung: z.int().nonnegative(), value: z.number(), further: z.array(z.number()).optional() })),
+  results: z.array(
+    z.strictObject({ rung: z.int().nonnegative(), value: z.number(), further: z.array(z.number()).optional() }),
+  ),
 });
 export type ImportedTrial = z.output<typeof ImportedTrial>;
 
@@ -54,9 +56,18 @@ const facts = [
   /** A person wants this trial: it is the next one to be proposed. */
   z.strictObject({ type: z.literal('trial.added'), assignment: Assignment }),
   z.strictObject({ type: z.literal('trial.killed'), trial, reason: z.string().max(1000) }),
-  z.strictObject({ type: z.literal('trials.imported'), trials: z.array(ImportedTrial).min(1).max(1000), source: z.string() }),
+  z.strictObject({
+    type: z.literal('trials.imported'),
+    trials: z.array(ImportedTrial).min(1).max(1000),
+    source: z.string(),
+  }),
   /** The validation metric of a run at the step that was asked for: float64, as the train job reported it. */
-  z.strictObject({ type: z.literal('run.reported'), ...run, value: z.number(), further: z.array(z.number()).max(8).optional() }),
+  z.strictObject({
+    type: z.literal('run.reported'),
+    ...run,
+    value: z.number(),
+    further: z.array(z.number()).max(8).optional(),
+  }),
   /** The run is given up: the dispatcher's retries are spent. */
   z.strictObject({ type: z.literal('run.failed'), ...run, class: z.string(), message: z.string().max(4000) }),
 ] as const;

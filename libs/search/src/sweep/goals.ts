@@ -27,7 +27,7 @@ export function lossesOf(
   further.forEach((goal, at) => {
     const metric = metrics[at] ?? NaN;
     if ('direction' in goal) losses.push(lossOf(metric, goal.direction));
-    else violation += Math.max(0, ...[('atMost' in goal ? metric - goal.atMost : goal.atLeast - metric)].map(orWorst));
+    else violation += Math.max(0, ...['atMost' in goal ? metric - goal.atMost : goal.atLeast - metric].map(orWorst));
   });
   return { losses, violation };
 }

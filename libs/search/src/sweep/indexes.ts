@@ -10,8 +10,7 @@ export interface Ranked {
   trial: TrialView;
 }
 
-const byLoss = (a: Ranked, b: Ranked): boolean =>
-  a.loss !== b.loss ? a.loss < b.loss : a.trial.index < b.trial.index;
+const byLoss = (a: Ranked, b: Ranked): boolean => (a.loss !== b.loss ? a.loss < b.loss : a.trial.index < b.trial.index);
 const byIndex = (a: TrialView, b: TrialView): boolean => a.index < b.index;
 
 /** How often each assignment was proposed, by its canonical text. */
@@ -77,8 +76,7 @@ function updateRankings(rankings: Rankings, sign: number, before: TrialView | un
 
 const resultsOf = (direction: Direction): Index<Rankings> => ({
   empty: () => new Map(),
-  update: (rankings, { before, after }) =>
-    updateRankings(rankings, direction === 'maximize' ? -1 : 1, before, after),
+  update: (rankings, { before, after }) => updateRankings(rankings, direction === 'maximize' ? -1 : 1, before, after),
 });
 /** The finite results of all trials. */
 export const resultsByRung = { maximize: resultsOf('maximize'), minimize: resultsOf('minimize') };

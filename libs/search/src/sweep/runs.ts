@@ -77,7 +77,9 @@ function withResult(state: SweepState, index: number): SweepState {
   const reports = requiredRuns(rung).flatMap((run) => reportOf(trial, run) ?? []);
   if (reports.length < rung.folds * rung.seeds) return state;
   const value = meanOf(reports.map((report) => report.value));
-  const further = (state.plan.further ?? []).map((_, at) => meanOf(reports.map((report) => report.further?.[at] ?? NaN)));
+  const further = (state.plan.further ?? []).map((_, at) =>
+    meanOf(reports.map((report) => report.further?.[at] ?? NaN)),
+  );
   const result = { rung: trial.rung, value, ...(further.length > 0 ? { further } : {}) };
   return withTrial(state, trial, { results: [...trial.results, result] });
 }

@@ -58,9 +58,13 @@ export function simulate(plan: SweepCreated, world: SimulatedWorld): { events: S
 }
 
 function ending(state: SweepState, world: SimulatedWorld): Fact | undefined {
-  const open = state.trials.derived(livelyTrials).active.entries.flatMap((trial) =>
-    (trial as TrialState).runs.filter(({ status }) => status === 'requested').map((run) => ({ trial: trial as TrialState, run })),
-  );
+  const open = state.trials
+    .derived(livelyTrials)
+    .active.entries.flatMap((trial) =>
+      (trial as TrialState).runs
+        .filter(({ status }) => status === 'requested')
+        .map((run) => ({ trial: trial as TrialState, run })),
+    );
   if (open.length === 0) return undefined;
   const { trial, run } = open[world.random.integer(open.length)] as {
     trial: TrialState;

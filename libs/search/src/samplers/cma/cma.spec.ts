@@ -65,9 +65,10 @@ describe('covariance matrix adaptation', () => {
     const used = runs.map((run) => run.used).sort((a, b) => a - b);
     expect(used[7]).toBeLessThan(1.5 * median);
     expect(used[7]).toBeGreaterThan(median / 1.5);
-    // From four dimensions on there is a second minimum near (-1, 1 ... 1), of 3.93 to 3.99: one run in forty ends there.
+    // From four dimensions on there is a second minimum near (-1, 1 ... 1), of 3.93 to 3.99: one run in forty ends there: more than
+    // two of fifteen have a chance of half a percent.
     const elsewhere = runs.filter(({ loss }) => loss >= 1e-8);
-    expect(elsewhere.length).toBeLessThanOrEqual(1);
+    expect(elsewhere.length).toBeLessThanOrEqual(2);
     for (const { loss, last } of elsewhere) {
       expect(loss).toBeCloseTo(3.96, 1);
       expect(last[0]).toBeCloseTo(-1, 1);
@@ -75,8 +76,9 @@ describe('covariance matrix adaptation', () => {
   });
 
   it('walks the same way under a monotone transform of the loss', () => {
-    const plain = minimise(rosenbrock, 3, 4, 700);
-    const bent = minimise((x) => Math.log(rosenbrock(x) + 1) ** 3, 3, 4, 700);
+    // So few that neither comes to the loss at which it would end.
+    const plain = minimise(rosenbrock, 3, 4, 300);
+    const bent = minimise((x) => Math.log(rosenbrock(x) + 1) ** 3, 3, 4, 300);
 
     expect([...bent.last]).toEqual([...plain.last]);
   });
@@ -111,7 +113,7 @@ describe('covariance matrix adaptation', () => {
     const matrix = Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
     const identity = new Float64Array(n * n).map((_, at) => (at % (n + 1) === 0 ? 1 : 0));
 
-    const { values, vectors } = eigenOf(matrix, n, identity);
+    const { values, vectors } = eigenOf(matrix, n);
 
     for (let i = 0; i < n; i += 1) {
       for (let j = 0; j < n; j += 1) {
@@ -124,7 +126,7 @@ describe('covariance matrix adaptation', () => {
         expect(dot).toBeCloseTo(i === j ? 1 : 0, 12);
       }
     }
-    const again = eigenOf(matrix, n, vectors);
+    const again = eigenOf(matrix, n);
     again.values.forEach((value, at) => expect(value).toBeCloseTo(values[at] as number, 9));
   });
 });

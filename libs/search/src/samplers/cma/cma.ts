@@ -97,7 +97,7 @@ export function updateCma(state: CmaState, points: readonly Float64Array[]): Cma
     mean: mean.map((center, i) => center + sigma * (step[i] as number)),
     sigma: sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (length / chiN - 1))),
     covariance,
-    eigen: generation % lazyGenerations(constants) === 0 ? eigenOf(covariance, n, eigen.vectors) : eigen,
+    eigen: generation % lazyGenerations(constants) === 0 ? eigenOf(covariance, n) : eigen,
     pathSigma,
     pathC,
     generation,

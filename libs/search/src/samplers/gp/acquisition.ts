@@ -38,7 +38,9 @@ export class Acquisition {
       const { mean, variance, meanSlope, varianceSlope } = posterior.slopes(point);
       const deviation = Math.sqrt(variance);
       const { byMean, byDeviation } = slopesOfLogImprovement(mean, deviation, best);
-      const slope = meanSlope.map((each, c) => byMean * each + (byDeviation * (varianceSlope[c] as number)) / (2 * deviation));
+      const slope = meanSlope.map(
+        (each, c) => byMean * each + (byDeviation * (varianceSlope[c] as number)) / (2 * deviation),
+      );
       return { score: logExpectedImprovement(mean, deviation, best), slope };
     });
     const score = logMean(parts.map((part) => part.score));

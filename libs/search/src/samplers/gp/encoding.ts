@@ -1,5 +1,5 @@
 import type { Assignment, Parameter, Space } from '../../space/space.js';
-import { type Cube, ownCube, parametersOf, toUnit } from '../cube.js';
+import { type Cube, fromUnit, levelsOf, ownCube, parametersOf, toUnit } from '../cube.js';
 
 /** How assignments of a space become coordinates of a Gaussian process. */
 export interface Encoding {
@@ -9,6 +9,8 @@ export interface Encoding {
   /** The parameter of each coordinate. */
   weightOf: readonly number[];
   encode(assignment: Assignment): Float64Array;
+  /** Coordinates of the assignment at a point of a cube, which is not made. */
+  encodeAt(cube: Cube, point: Float64Array): Float64Array;
   /** Coordinates with some number parameters (by their slot) moved to their places of a point, between levels too. */
   place(coordinates: Float64Array, point: Float64Array, slots: readonly number[]): Float64Array;
   /** Slopes by coordinate as slopes by the place of each parameter in [0, 1]. */
@@ -36,6 +38,8 @@ export function encodingOf(space: Space): Encoding {
     }
     return { parameter, first, option, isArc };
   });
+  const placeOf = new Map(places.map((place) => [place.parameter, place]));
+  const optionCoordinates = places.flatMap(({ option, first }) => (option ? [first] : []));
   return {
     ...{ cube: ownCube(space), parameters, isOption, weightOf },
     encode: (assignment) => {
@@ -50,6 +54,22 @@ export function encodingOf(space: Space): Encoding {
         coordinates[first] = isArc ? Math.cos(angle * at) / angle : at;
         if (isArc) coordinates[first + 1] = Math.sin(angle * at) / angle;
       }
+      return coordinates;
+    },
+    encodeAt: ({ slotOf }, point) => {
+      const coordinates = new Float64Array(isOption.length);
+      for (const at of optionCoordinates) coordinates[at] = -1;
+      const visit = (members: readonly Parameter[]): void => {
+        for (const parameter of members) {
+          const { first, isArc } = placeOf.get(parameter) as (typeof places)[number];
+          const at = snapped(parameter, point[slotOf.get(parameter.name) as number] as number);
+          coordinates[first] = isArc ? Math.cos(angle * at) / angle : at;
+          if (isArc) coordinates[first + 1] = Math.sin(angle * at) / angle;
+          if (parameter.type !== 'choice') continue;
+          visit(parameter.branches[Math.floor(at * parameter.branches.length)]?.parameters ?? []);
+        }
+      };
+      visit(space.parameters);
       return coordinates;
     },
     place: (coordinates, point, slots) => {
@@ -71,4 +91,14 @@ export function encodingOf(space: Space): Encoding {
         return angle * (x * (slopes[first + 1] as number) - y * (slopes[first] as number));
       }),
   };
+}
+
+/** The place of the level that a place of [0, 1] falls into; of a continuous range the place itself. */
+function snapped(parameter: Parameter, at: number): number {
+  const levels = levelsOf(parameter);
+  if (levels === 1) return 0.5;
+  const isLog = (parameter.type === 'int' || parameter.type === 'float') && parameter.scale === 'log';
+  if (isLog) return parameter.type === 'int' ? toUnit(parameter, fromUnit(parameter, at)) : at;
+  if (levels === Infinity) return at;
+  return (Math.min(levels - 1, Math.max(0, Math.floor(at * levels))) + 0.5) / levels;
 }

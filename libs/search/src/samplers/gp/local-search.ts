@@ -6,6 +6,8 @@ import type { Encoding } from './encoding.js';
 import { minimise } from './minimise.js';
 
 const rounds = 2;
+/** One round is enough where there are many parameters: the next trials go on from where it ends. */
+const manyParameters = 15;
 const iterations = 15;
 /** Options or levels of one parameter that are tried one by one. */
 const tried = 12;
@@ -19,7 +21,7 @@ export function climb(
   random: Random,
 ): { assignment: Assignment; score: number } {
   let best = start;
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < (encoding.parameters.length > manyParameters ? 1 : rounds); round += 1) {
     const before = best.score;
     const climbed = alongGradient(space, encoding, acquisition, best.assignment);
     if (climbed && climbed.score > best.score) best = climbed;
@@ -55,7 +57,13 @@ function alongGradient(space: Space, encoding: Encoding, acquisition: Acquisitio
     });
     return { value: -score, gradient };
   };
-  const end = minimise(slope, Float64Array.from(free, (slot) => point[slot] as number), iterations, 1e-3, 0.2);
+  const end = minimise(
+    slope,
+    Float64Array.from(free, (slot) => point[slot] as number),
+    iterations,
+    1e-3,
+    0.2,
+  );
   const filled = at(end).map((each) => (Number.isNaN(each) ? 0.5 : each));
   const assignment = assignmentAt(space, cube, filled);
   return { assignment, score: acquisition.score(encoding.encode(assignment)) };

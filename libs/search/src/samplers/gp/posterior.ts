@@ -42,7 +42,9 @@ export class Posterior {
     });
     const numbers = this.numbers.length;
     this.scaled = new Float64Array(this.n * numbers);
-    points.forEach((point, i) => this.numbers.forEach((c, k) => (this.scaled[i * numbers + k] = (point[c] as number) * (this.roots[c] as number))));
+    points.forEach((point, i) =>
+      this.numbers.forEach((c, k) => (this.scaled[i * numbers + k] = (point[c] as number) * (this.roots[c] as number))),
+    );
     this.row = new Float64Array(this.n);
     this.fall = new Float64Array(this.n);
     this.factor = this.factorOfPoints();
@@ -103,7 +105,8 @@ export class Posterior {
     const { scaled, row, fall, numbers } = this;
     const width = numbers.length;
     const here = new Float64Array(width);
-    for (let k = 0; k < width; k += 1) here[k] = (point[numbers[k] as number] as number) * (this.roots[numbers[k] as number] as number);
+    for (let k = 0; k < width; k += 1)
+      here[k] = (point[numbers[k] as number] as number) * (this.roots[numbers[k] as number] as number);
     for (let i = 0, at = 0; i < this.n; i += 1) {
       let squared = 0;
       for (let k = 0; k < width; k += 1, at += 1) {

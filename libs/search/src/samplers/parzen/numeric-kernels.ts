@@ -30,7 +30,7 @@ export function numericShape(parameter: NumericParameter, observed: readonly num
   const low = toScale(parameter.low - half);
   const high = toScale(topOf(parameter) + half);
   const points = observed.map(toScale);
-  const order = points.map((_, at) => at).sort((a, b) => (points[a] as number) - (points[b] as number) || a - b);
+  const order = orderOf(points);
   const count = points.length;
   const [mu, sigma] = [Float64Array.from([...points, (low + high) / 2]), new Float64Array(count + 1)];
   const [narrowest, range] = [(high - low) / Math.min(100, count + 2), high - low];
@@ -42,6 +42,20 @@ export function numericShape(parameter: NumericParameter, observed: readonly num
   });
   sigma[count] = range;
   return { mu, sigma, low, high };
+}
+
+/** Places by rising value, equal ones by place: typed arrays sort several times faster than a comparison of places. */
+function orderOf(points: readonly number[]): number[] {
+  const sorted = Float64Array.from(points).sort();
+  const next = new Map<number, number>();
+  for (let rank = sorted.length - 1; rank >= 0; rank -= 1) next.set(sorted[rank] as number, rank);
+  const order = new Array<number>(points.length);
+  points.forEach((value, at) => {
+    const rank = next.get(value) as number;
+    order[rank] = at;
+    next.set(value, rank + 1);
+  });
+  return order;
 }
 
 function continuousKernels(parameter: NumericParameter, { mu, sigma, low, high }: NumericShape): Kernels {
