@@ -111,7 +111,6 @@ describe('covariance matrix adaptation', () => {
         (a, b) => a + b,
       );
     const matrix = Float64Array.from({ length: n * n }, (_, at) => entry(Math.floor(at / n), at % n));
-    const identity = new Float64Array(n * n).map((_, at) => (at % (n + 1) === 0 ? 1 : 0));
 
     const { values, vectors } = eigenOf(matrix, n);
 
