@@ -14,8 +14,10 @@ const layers = [
   { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:core', 'layer:platform'] },
   {
     sourceTag: 'layer:host',
-    onlyDependOnLibsWithTags: ['layer:contracts', 'layer:core', 'layer:platform', 'layer:app'],
+    onlyDependOnLibsWithTags: ['layer:contracts', 'layer:core', 'layer:platform', 'layer:app', 'layer:web'],
   },
+  // Runs in a browser too.
+  { sourceTag: 'layer:web', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:web'] },
   { sourceTag: 'layer:test', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:platform'] },
 ];
 const inSpecs = layers.map((layer) => ({

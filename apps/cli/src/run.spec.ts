@@ -41,6 +41,9 @@ const commands = [
   'jobs ls',
   'jobs log',
   'workers ls',
+  'tokens create',
+  'tokens ls',
+  'tokens revoke',
 ];
 
 describe('the command line', () => {

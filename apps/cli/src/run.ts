@@ -7,9 +7,11 @@ import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addEvaluateCommand } from './evaluation/evaluate.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
 import { examples, type Session } from './session.js';
+import { asCommandFailed } from './stack/as-command-failed.js';
 import { addUpCommand } from './stack/up.command.js';
 import { addSweepCommands } from './sweeps/sweep.commands.js';
 import { addSweepsCommands } from './sweeps/sweeps.commands.js';
+import { addTokensCommands } from './tokens/tokens.commands.js';
 
 /** Runs one command and answers its exit code: what went wrong is one sentence and a next step, never a stack trace. */
 export async function run(args: readonly string[], session: Session): Promise<number> {
@@ -23,8 +25,9 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   }
 }
 
-function explain(error: unknown, { terminal, signal }: Session, verbose: boolean): number {
-  if (signal.aborted && !(error instanceof CommandFailed)) return 130;
+function explain(thrown: unknown, { terminal, signal }: Session, verbose: boolean): number {
+  if (signal.aborted && !(thrown instanceof CommandFailed)) return 130;
+  const error = asCommandFailed(thrown);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   terminal.note(`${terminal.style('red', 'error')}: ${message}`);
   if (error instanceof CommandFailed && error.next !== undefined) terminal.note(`  next: ${error.next}`);
@@ -65,6 +68,7 @@ function programFor(session: Session): Command {
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
   addBenchCommand(program, session);
+  addTokensCommands(program, session);
   inherit(program);
   return program;
 }

@@ -117,7 +117,9 @@ describe('gateway', () => {
     });
 
     const me = (await (await running.request('/api/v1/me')).json()) as { userId: string };
-    expect(sweep.created).toMatchObject([{ actor: me.userId, idempotencyKey: 'once', projectId: 'default' }]);
+    expect(sweep.created).toMatchObject([{ actor: me.userId, projectId: 'default' }]);
+    // Of key and token, so that keys of different holders never meet.
+    expect(sweep.created[0]?.idempotencyKey).toMatch(/^[0-9a-f]{64}$/);
     expect(sweep.created[0]?.traceparent).toContain(trace);
     const { changes } = (await (await running.request('/api/v1/audit')).json()) as { changes: unknown[] };
     expect(changes).toMatchObject([{ actor: me.userId, action: 'POST /api/v1/sweeps', status: 201 }]);

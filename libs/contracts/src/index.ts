@@ -81,7 +81,17 @@ export {
   sweepChanged,
   sweepClosed,
 } from './messages/tuner.js';
-export { ReplayReport, Run, Sweep, SweepEvent, SweepSpec, SweepStatus, Trial, TrialStatus } from './sweeps.js';
+export {
+  ReplayReport,
+  Run,
+  Sweep,
+  SweepEvent,
+  SweepExplanation,
+  SweepSpec,
+  SweepStatus,
+  Trial,
+  TrialStatus,
+} from './sweeps.js';
 export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
 export { nearestName } from './nearest.js';

@@ -50,6 +50,8 @@ export const Sweep = z.object({
   id: Id,
   name: Name,
   status: SweepStatus,
+  /** Rises with everything that happens in it: the seq of its last event. */
+  version: z.int().nonnegative().default(0),
   datasetName: Name,
   splitPlanId: Id,
   spec: SweepSpec,
@@ -111,3 +113,12 @@ export const ReplayReport = z.object({
   differences: z.array(z.object({ seq: z.int(), expected: z.string(), found: z.string() })),
 });
 export type ReplayReport = z.output<typeof ReplayReport>;
+
+/** A sweep that was not started: what it would be. */
+export const SweepExplanation = z.object({
+  spec: SweepSpec,
+  space: z.unknown(),
+  rungs: z.array(z.object({ step: z.int(), folds: z.int() })),
+  notes: z.array(z.string()),
+});
+export type SweepExplanation = z.output<typeof SweepExplanation>;

@@ -1,23 +1,34 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Dataset, type NewDataset } from '@paucis/contracts';
-import { type Api, segment } from '../api/api.js';
+import { answerOf, type PaucisClient } from '@paucis/client';
+import type { Dataset, NewDataset } from '@paucis/contracts';
 import { CommandFailed } from '../command-failed.js';
 
 /** As many as BreastMNIST has, with a finding that is neither plain nor hopeless. */
 const phantomFile = { phantom: { n: 780, seed: 1, signal: 0.5 } };
 
 /** Uploads a file and waits until the registry has taken it in, or says why not. */
-export async function addDataset(api: Api, file: string, dataset: Omit<NewDataset, 'uploadId'>): Promise<Dataset> {
-  const { uploadId } = await api.upload(file);
-  return ingested(api, await api.post('/datasets', { ...dataset, uploadId }, Dataset));
+export async function addDataset(
+  api: PaucisClient,
+  file: string,
+  dataset: Omit<NewDataset, 'uploadId'>,
+): Promise<Dataset> {
+  const { uploadId } = await api.upload({
+    name: basename(file),
+    sha256: await sha256Of(file),
+    open: () => Readable.toWeb(createReadStream(file)) as ReadableStream,
+  });
+  return ingested(api, await answerOf(api.POST('/datasets', { body: { ...dataset, uploadId } })));
 }
 
 /** The built-in data set for a machine without any other. */
-export async function addPhantom(api: Api, name: string): Promise<Dataset> {
+export async function addPhantom(api: PaucisClient, name: string): Promise<Dataset> {
   const file = join(tmpdir(), `paucis-phantom-${randomUUID()}.json`);
   await writeFile(file, JSON.stringify(phantomFile), { mode: 0o600 });
   try {
@@ -27,11 +38,17 @@ export async function addPhantom(api: Api, name: string): Promise<Dataset> {
   }
 }
 
-async function ingested(api: Api, added: Dataset): Promise<Dataset> {
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+async function ingested(api: PaucisClient, added: Dataset): Promise<Dataset> {
   let dataset = added;
   while (dataset.status === 'ingesting') {
     await delay(200);
-    dataset = await api.get(`/datasets/${segment(added.id)}`, Dataset);
+    dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: added.id } } }));
   }
   if (dataset.status === 'failed') {
     throw new CommandFailed(`${dataset.name} was not taken in: ${dataset.error ?? 'its job failed'}`, {

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Dataset, getDataset, listDatasets } from '@paucis/contracts';
+import { allPages, answerOf, type PaucisClient } from '@paucis/client';
+import type { Dataset } from '@paucis/contracts';
 import { type Command, Option } from 'commander';
-import { segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
@@ -49,9 +49,11 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('datasets ls', 'datasets ls --json'))
     .action(async (_options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const answer = await api.get('/datasets', listDatasets.answer);
-      printListing(session, globalsOf(command), answer, () =>
-        table(answer.datasets, [
+      const datasets: Dataset[] = [];
+      const page = (after?: string) => answerOf(api.GET('/datasets', { params: { query: { after } } }));
+      for await (const answer of allPages(page)) datasets.push(...answer.datasets);
+      printListing(session, globalsOf(command), { datasets }, () =>
+        table(datasets, [
           { title: 'name', value: ({ name }) => name },
           { title: 'status', value: ({ status }) => status },
           { title: 'image', value: imageOf },
@@ -68,17 +70,12 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('datasets show breastmnist'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const dataset = await api.get(`/datasets/${segment(name)}`, getDataset.answer);
+      const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
       printListing(session, globalsOf(command), dataset, () => linesOf(dataset));
     });
 }
 
-async function add(
-  name: string,
-  options: AddOptions,
-  session: Session,
-  api: Parameters<typeof addDataset>[0],
-): Promise<Dataset> {
+async function add(name: string, options: AddOptions, session: Session, api: PaucisClient): Promise<Dataset> {
   if (options.phantom === true) return addPhantom(api, name);
   const classes = options.classes?.split(',').map((text) => text.trim());
   const positiveClass = positiveOf(options.positive, classes);

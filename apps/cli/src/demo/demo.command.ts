@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { Comparison, type Dataset, listJobs, type Sweep } from '@paucis/contracts';
+import { allPages, answerOf, type PaucisClient } from '@paucis/client';
+import type { Comparison, Dataset, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
-import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
 import { examples, globalsOf, pathOf, type Session } from '../session.js';
@@ -73,7 +73,7 @@ async function demo(session: Session, dataFolder: string, options: DemoOptions):
 }
 
 interface Demo {
-  readonly api: Api;
+  readonly api: PaucisClient;
   readonly session: Session;
   readonly phases: Phases;
 }
@@ -112,14 +112,11 @@ function say({ name, image, counts, provenance, warnings }: Dataset, { terminal 
   warnings.forEach((warning) => terminal.note(`    warning: ${warning}`));
 }
 
-async function finishedJobs(api: Api): Promise<number> {
+async function finishedJobs(api: PaucisClient): Promise<number> {
   let total = 0;
-  for (let after = ''; ;) {
-    const { jobs, next } = await api.get(`/jobs?status=done&limit=100${after}`, listJobs.answer);
-    total += jobs.length;
-    if (next === undefined) return total;
-    after = `&after=${next}`;
-  }
+  const page = (after?: string) => answerOf(api.GET('/jobs', { params: { query: { status: 'done', after } } }));
+  for await (const { jobs } of allPages(page)) total += jobs.length;
+  return total;
 }
 
 /** A demo that half worked has not worked. */
@@ -131,12 +128,14 @@ function refuseIfNotWhole({ name, status, trials, runs }: Sweep): void {
   );
 }
 
-async function writeReport(api: Api, sweep: Sweep, { report }: Comparison): Promise<string> {
+async function writeReport(api: PaucisClient, sweep: Sweep, { report }: Comparison): Promise<string> {
   if (report === undefined) throw new CommandFailed('the sweep was finalized, but its report is missing');
-  const response = await api.open(`/sweeps/${segment(sweep.id)}/report`);
+  const html = await answerOf(
+    api.GET('/sweeps/{sweep}/report', { params: { path: { sweep: sweep.id } }, parseAs: 'text' }),
+  );
   const folder = join(repositoryFolder, 'reports');
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${sweep.name}.html`);
-  await writeFile(file, Buffer.from(await response.arrayBuffer()));
+  await writeFile(file, html);
   return file;
 }

@@ -1,4 +1,4 @@
-import { Health } from '@paucis/gateway/http';
+import { answerOf, PaucisClient } from '@paucis/client';
 import { findRunningStack } from '../stack/running-stack.js';
 import type { Check } from './check.js';
 
@@ -9,8 +9,9 @@ export async function checkStack(dataFolder: string): Promise<Check> {
     return { name: 'stack', status: 'ok', value: 'not running; `npm start` starts it', details: { running: false } };
   const { url } = stack;
   try {
-    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) });
-    const { status, services } = Health.parse(await response.json());
+    // Health is public, and asked once: that it does not answer is the finding.
+    const client = new PaucisClient({ url, token: 'none', patienceMs: 0, answerMs: 5_000 });
+    const { status, services } = await answerOf(client.GET('/health'));
     const away = Object.entries(services).filter(([, state]) => state !== 'ok');
     const details = { running: true, url, services };
     if (status === 'ok') return { name: 'stack', status: 'ok', value: `running at ${url}`, details };

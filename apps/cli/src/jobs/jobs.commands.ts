@@ -1,14 +1,13 @@
-import { getJobLog, type Job, jobStatuses, listJobs, listWorkers, Sweep } from '@paucis/contracts';
+import { allPages, answerOf } from '@paucis/client';
+import { type Job, type JobStatus, jobStatuses, type Worker } from '@paucis/contracts';
 import { type Command, Option } from 'commander';
-import { segment } from '../api/api.js';
-import { allPages } from '../api/pages.js';
 import { examples, globalsOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { table } from '../terminal/table.js';
 
 interface ListOptions {
   readonly sweep?: string;
-  readonly status?: string;
+  readonly status?: JobStatus;
 }
 
 export function addJobsCommands(program: Command, session: Session): void {
@@ -21,14 +20,11 @@ export function addJobsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('jobs ls --status running', 'jobs ls --sweep breast-demo --json'))
     .action(async (options: ListOptions, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const filter = new URLSearchParams({ limit: '100', ...(options.status && { status: options.status }) });
-      if (options.sweep !== undefined)
-        filter.set('sweepId', (await api.get(`/sweeps/${segment(options.sweep)}`, Sweep)).id);
-      const all = await allPages<Job, string>(async (after) => {
-        if (after !== undefined) filter.set('after', after);
-        const page = await api.get(`/jobs?${filter}`, listJobs.answer);
-        return { items: page.jobs, next: page.next };
-      });
+      const { sweep, status } = options;
+      const sweepId = sweep && (await answerOf(api.GET('/sweeps/{sweep}', { params: { path: { sweep } } }))).id;
+      const all: Job[] = [];
+      const page = (after?: string) => answerOf(api.GET('/jobs', { params: { query: { status, sweepId, after } } }));
+      for await (const answer of allPages(page)) all.push(...answer.jobs);
       printListing(session, globalsOf(command), { jobs: all }, () => jobTable(all));
     });
   jobs
@@ -37,7 +33,7 @@ export function addJobsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('jobs log job_0123456789abcdef0123'))
     .action(async (job: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const answer = await api.get(`/jobs/${segment(job)}/log`, getJobLog.answer);
+      const answer = await answerOf(api.GET('/jobs/{job}/log', { params: { path: { job } } }));
       if (globalsOf(command).json === true) return session.terminal.print(JSON.stringify(answer, undefined, 2));
       if (answer.truncated) session.terminal.note('(the log is longer than what is kept)');
       answer.lines.forEach((line) => session.terminal.print(printable(line)));
@@ -53,9 +49,11 @@ export function addWorkersCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('workers ls', 'workers ls --json'))
     .action(async (_options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const answer = await api.get('/workers', listWorkers.answer);
-      printListing(session, globalsOf(command), answer, () =>
-        table(answer.workers, [
+      const workers: Worker[] = [];
+      const page = (after?: string) => answerOf(api.GET('/workers', { params: { query: { after } } }));
+      for await (const answer of allPages(page)) workers.push(...answer.workers);
+      printListing(session, globalsOf(command), { workers }, () =>
+        table(workers, [
           { title: 'id', value: ({ id }) => id },
           { title: 'host', value: ({ host }) => host },
           { title: 'state', value: ({ live }) => (live ? 'live' : 'gone') },

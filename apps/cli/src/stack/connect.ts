@@ -1,26 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Api } from '../api/api.js';
-import { NotRunning } from '../api/not-running.js';
+import { PaucisClient } from '@paucis/client';
 import { CommandFailed, exitCodes } from '../command-failed.js';
 import { dataFolderOf, type GlobalOptions, type Session } from '../session.js';
+import { NotRunning } from './not-running.js';
 import { findRunningStack } from './running-stack.js';
 
 /** The stack that the options name, else the environment, else the one that runs on the data folder. */
-export async function connect(session: Session, options: GlobalOptions): Promise<Api> {
+export async function connect(session: Session, options: GlobalOptions): Promise<PaucisClient> {
   const { config } = session;
   const folder = dataFolderOf(session, options);
   const url = options.url ?? config.url ?? (await findRunningStack(folder))?.url;
   if (url === undefined) throw new NotRunning(`on the data folder ${folder}`);
   const token = options.token ?? config.token ?? (await readAdminToken(folder));
-  return new Api(url.replace(/\/+$/, ''), token, session.signal);
+  return new PaucisClient({ url, token, signal: session.signal });
 }
 
 /** The embedded stack on this folder, whatever options and environment name. */
-export async function connectTo(dataFolder: string, { signal }: Session): Promise<Api> {
+export async function connectTo(dataFolder: string, { signal }: Session): Promise<PaucisClient> {
   const stack = await findRunningStack(dataFolder);
   if (stack === undefined) throw new NotRunning(`on the data folder ${dataFolder}`);
-  return new Api(stack.url, await readAdminToken(dataFolder), signal);
+  return new PaucisClient({ url: stack.url, token: await readAdminToken(dataFolder), signal });
 }
 
 export const adminTokenFile = (dataFolder: string): string => join(dataFolder, 'admin-token');

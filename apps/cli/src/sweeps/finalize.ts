@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Comparison, finalizeSweep } from '@paucis/contracts';
-import { type Api, segment } from '../api/api.js';
+import { answerOf, type PaucisClient } from '@paucis/client';
+import type { Comparison } from '@paucis/contracts';
 import { CommandFailed } from '../command-failed.js';
 
 const askMs = 300;
@@ -8,21 +8,21 @@ const askMs = 300;
 const reportPatienceMs = 180_000;
 
 /** What an ended sweep has shown for good: its comparison is final when its report is written. */
-export async function awaitReport(api: Api, sweepId: string, signal: AbortSignal): Promise<Comparison> {
+export async function awaitReport(api: PaucisClient, sweepId: string, signal: AbortSignal): Promise<Comparison> {
   return ask(api, sweepId, signal, 'the report', ({ report }) => report !== undefined);
 }
 
 /** Opens the sealed test of an ended sweep, and waits until it is scored and stands in the report. */
-export async function finalize(api: Api, sweepId: string, signal: AbortSignal): Promise<Comparison> {
+export async function finalize(api: PaucisClient, sweepId: string, signal: AbortSignal): Promise<Comparison> {
   const before = await awaitReport(api, sweepId, signal);
-  const begun = await api.post(`/sweeps/${segment(sweepId)}/finalize`, {}, finalizeSweep.answer);
+  const path = { sweep: sweepId };
+  const begun = await answerOf(api.POST('/sweeps/{sweep}/finalize', { params: { path } }));
   if (begun.status === 'finalized') return begun;
-  const path = `/sweeps/${segment(sweepId)}/comparison`;
-  let comparison = begun;
+  let comparison: Comparison = begun;
   while (comparison.status === 'open' || comparison.status === 'finalizing') {
     signal.throwIfAborted();
     await delay(askMs);
-    comparison = await api.get(path, Comparison);
+    comparison = await answerOf(api.GET('/sweeps/{sweep}/comparison', { params: { path } }));
   }
   if (comparison.status === 'failed') {
     throw new CommandFailed(`the sealed test failed: ${comparison.error ?? 'a predict job ended without a result'}`, {
@@ -33,7 +33,7 @@ export async function finalize(api: Api, sweepId: string, signal: AbortSignal): 
 }
 
 async function ask(
-  api: Api,
+  api: PaucisClient,
   sweepId: string,
   signal: AbortSignal,
   what: string,
@@ -41,7 +41,7 @@ async function ask(
 ): Promise<Comparison> {
   const endAt = performance.now() + reportPatienceMs;
   for (;;) {
-    const comparison = await api.get(`/sweeps/${segment(sweepId)}/comparison`, Comparison);
+    const comparison = await answerOf(api.GET('/sweeps/{sweep}/comparison', { params: { path: { sweep: sweepId } } }));
     if (isReady(comparison)) return comparison;
     if (performance.now() > endAt) {
       throw new CommandFailed(`${what} was not written within ${reportPatienceMs / 1000} s`, {

@@ -1,4 +1,4 @@
-import { ApiProblem } from '../api/api-problem.js';
+import { ApiProblem } from '@paucis/client';
 import { CommandFailed } from '../command-failed.js';
 import type { SweepFile } from './sweep-file.js';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
-import { ApiProblem } from '../api/api-problem.js';
+import { ApiProblem } from '@paucis/client';
 import { asRefusedSweep } from './refused-sweep.js';
 import { parseSweepFile, readSweepFile } from './sweep-file.js';
 

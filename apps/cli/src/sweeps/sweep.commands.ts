@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { explainSweep, Sweep } from '@paucis/contracts';
+import { answerOf, type components, type PaucisClient } from '@paucis/client';
+import type { Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { type Api, segment } from '../api/api.js';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
@@ -41,9 +41,9 @@ export function addSweepCommands(program: Command, session: Session): void {
     .action(async (file: string, _options: unknown, command: Command) => {
       const read = await readSweepFile(pathOf(session, file), file);
       const api = await connect(session, globalsOf(command));
-      const answer = await api
-        .post('/sweeps/explain', { spec: read.spec }, explainSweep.answer)
-        .catch((error: unknown) => Promise.reject(asRefusedSweep(error, read)));
+      const answer = await answerOf(api.POST('/sweeps/explain', { body: { spec: read.spec } })).catch(
+        (error: unknown) => Promise.reject(asRefusedSweep(error, read)),
+      );
       printListing(session, globalsOf(command), answer, () => explanationLines(answer));
     });
   program
@@ -53,17 +53,17 @@ export function addSweepCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('report breast-demo', 'report breast-demo -o report.html'))
     .action(async (sweep: string, options: { output?: string }, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const response = await api.open(`/sweeps/${segment(sweep)}/report`);
+      const html = await answerOf(api.GET('/sweeps/{sweep}/report', { params: { path: { sweep } }, parseAs: 'text' }));
       const file = pathOf(session, options.output ?? `${sweep}.html`);
-      await writeFile(file, Buffer.from(await response.arrayBuffer()));
+      await writeFile(file, html);
       printListing(session, globalsOf(command), { file }, () => [file]);
     });
 }
 
-export async function createSweep(api: Api, file: SweepFile): Promise<Sweep> {
-  return api
-    .post('/sweeps', { spec: file.spec }, Sweep)
-    .catch((error: unknown) => Promise.reject(asRefusedSweep(error, file)));
+export async function createSweep(api: PaucisClient, file: SweepFile): Promise<Sweep> {
+  return answerOf(api.POST('/sweeps', { body: { spec: file.spec } })).catch((error: unknown) =>
+    Promise.reject(asRefusedSweep(error, file)),
+  );
 }
 
 function startedLines({ name, id, notes }: Sweep): string[] {
@@ -75,7 +75,7 @@ function startedLines({ name, id, notes }: Sweep): string[] {
 }
 
 /** Shows a sweep to its end, then what it has shown. */
-export async function watchToEnd(sweep: Sweep, api: Api, session: Session, json: boolean): Promise<void> {
+export async function watchToEnd(sweep: Sweep, api: PaucisClient, session: Session, json: boolean): Promise<void> {
   const { terminal, signal } = session;
   sweep.notes.forEach((note) => terminal.note(`note: ${note}`));
   const last = await watchSweep(sweep, { api, terminal, signal });
@@ -91,7 +91,7 @@ export async function watchToEnd(sweep: Sweep, api: Api, session: Session, json:
   else printComparison(comparison, terminal);
 }
 
-function explanationLines({ spec, space, rungs, notes }: ReturnType<typeof explainSweep.answer.parse>): string[] {
+function explanationLines({ spec, space, rungs, notes }: components['schemas']['SweepExplanation']): string[] {
   return [
     `${spec.name}: ${spec.budget.trials} trials on ${spec.dataset}`,
     ...stringify(spec).trimEnd().split('\n'),

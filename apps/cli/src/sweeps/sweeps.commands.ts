@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { Comparison, listRuns, listSweeps, ReplayReport, type Run, Sweep } from '@paucis/contracts';
+import { allPages, answerOf } from '@paucis/client';
+import type { ReplayReport, Run, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
-import { segment } from '../api/api.js';
-import { allPages } from '../api/pages.js';
 import { CommandFailed } from '../command-failed.js';
 import { addEvaluationOptions, evaluateFiles, type EvaluationOptions } from '../evaluation/evaluate.command.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
@@ -24,8 +23,10 @@ export function addSweepsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('sweeps ls', 'sweeps ls --json'))
     .action(async (_options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const answer = await api.get('/sweeps', listSweeps.answer);
-      printListing(session, globalsOf(command), answer, () => sweepTable(answer.sweeps));
+      const all: Sweep[] = [];
+      const page = (after?: string) => answerOf(api.GET('/sweeps', { params: { query: { after } } }));
+      for await (const answer of allPages(page)) all.push(...answer.sweeps);
+      printListing(session, globalsOf(command), { sweeps: all }, () => sweepTable(all));
     });
   sweeps
     .command('show <sweep>')
@@ -33,7 +34,7 @@ export function addSweepsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('sweeps show breast-demo'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const sweep = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      const sweep = await answerOf(api.GET('/sweeps/{sweep}', { params: { path: { sweep: name } } }));
       const lines = () => [
         ...watchPanel({ sweep, jobs: new Map() }, new Map(), Date.now()),
         `  id ${sweep.id}, on ${sweep.datasetName}, started ${localTime(sweep.createdAt)}`,
@@ -47,7 +48,7 @@ export function addSweepsCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('sweeps watch breast-demo'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const sweep = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      const sweep = await answerOf(api.GET('/sweeps/{sweep}', { params: { path: { sweep: name } } }));
       await watchToEnd(sweep, api, session, globalsOf(command).json === true);
     });
   for (const [change, description] of changes) {
@@ -57,7 +58,9 @@ export function addSweepsCommands(program: Command, session: Session): void {
       .addHelpText('after', examples(`sweeps ${change} breast-demo`))
       .action(async (name: string, _options: unknown, command: Command) => {
         const api = await connect(session, globalsOf(command));
-        const sweep = await api.post(`/sweeps/${segment(name)}/${change}`, {}, Sweep);
+        const sweep = await answerOf(
+          api.POST('/sweeps/{sweep}/{change}', { params: { path: { sweep: name, change } } }),
+        );
         printListing(session, globalsOf(command), sweep, () => [`${sweep.name} is ${sweep.status}`]);
       });
   }
@@ -87,7 +90,7 @@ function addCompareCommand(program: Command, session: Session): void {
         });
       }
       const api = await connect(session, globalsOf(own));
-      const comparison = await api.get(`/sweeps/${segment(name)}/comparison`, Comparison);
+      const comparison = await answerOf(api.GET('/sweeps/{sweep}/comparison', { params: { path: { sweep: name } } }));
       if (json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
       else printComparison(comparison, session.terminal);
     });
@@ -107,7 +110,7 @@ function addResultCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('finalize breast-demo'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const { id, status } = await api.get(`/sweeps/${segment(name)}`, Sweep);
+      const { id, status } = await answerOf(api.GET('/sweeps/{sweep}', { params: { path: { sweep: name } } }));
       if (status !== 'closed') throw notClosed(name, status);
       const comparison = await finalize(api, id, session.signal);
       if (globalsOf(command).json === true) session.terminal.print(JSON.stringify(comparison, undefined, 2));
@@ -119,7 +122,7 @@ function addResultCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('replay breast-demo'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const report = await api.post(`/sweeps/${segment(name)}/replay`, {}, ReplayReport);
+      const report = await answerOf(api.POST('/sweeps/{sweep}/replay', { params: { path: { sweep: name } } }));
       printListing(session, globalsOf(command), report, () => replayLines(name, report));
       if (!report.ok)
         throw new CommandFailed(`${name} does not replay: ${count(report.differences.length, 'difference')}`);
@@ -132,11 +135,10 @@ function addResultCommands(program: Command, session: Session): void {
     .addHelpText('after', examples('runs ls breast-demo', 'runs ls breast-demo --json'))
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
-      const runs = await allPages<Run, number>(async (after) => {
-        const query = after === undefined ? '' : `&after=${after}`;
-        const page = await api.get(`/sweeps/${segment(name)}/runs?limit=200${query}`, listRuns.answer);
-        return { items: page.runs, next: page.next };
-      });
+      const runs: Run[] = [];
+      const page = (after?: number) =>
+        answerOf(api.GET('/sweeps/{sweep}/runs', { params: { path: { sweep: name }, query: { after } } }));
+      for await (const answer of allPages(page)) runs.push(...answer.runs);
       printListing(session, globalsOf(command), { runs }, () => runTable(runs));
     });
 }

@@ -1,5 +1,7 @@
 import type { Run, Sweep } from '@paucis/contracts';
-import type { JobProgress, StreamEvent } from '@paucis/gateway/http';
+import type { components, StreamEvent } from '@paucis/client';
+
+type JobProgress = components['schemas']['JobProgress'];
 
 /** What a watch knows of a sweep: made of its stream alone. */
 export interface WatchState {

@@ -1,10 +1,12 @@
 import type { Run } from '@paucis/contracts';
-import type { JobProgress } from '@paucis/gateway/http';
+import type { components } from '@paucis/client';
 import { describe, expect, it } from 'vitest';
 import { aSweep } from '../test/a-sweep.js';
 import { describeEvent } from './describe-event.js';
 import { watchPanel } from './watch-panel.js';
 import { applyEvent, remainingMs, savedShare, shareDone, type WatchState } from './watch-state.js';
+
+type JobProgress = components['schemas']['JobProgress'];
 
 const job = (id: string, step: number, runId?: string): JobProgress => ({
   id,

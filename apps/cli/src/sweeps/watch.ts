@@ -1,7 +1,5 @@
-import { listRuns, type Run, type Sweep } from '@paucis/contracts';
-import { type Api, segment } from '../api/api.js';
-import { follow } from '../api/follow.js';
-import { allPages } from '../api/pages.js';
+import { allPages, answerOf, followSweep, type PaucisClient } from '@paucis/client';
+import type { Run, Sweep } from '@paucis/contracts';
 import { Panel } from '../terminal/panel.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { describeEvent } from './describe-event.js';
@@ -14,7 +12,7 @@ const drawMs = 100;
 const sayMs = 15_000;
 
 export interface Watch {
-  readonly api: Api;
+  readonly api: PaucisClient;
   readonly terminal: Terminal;
   /** Ends the watch, not the sweep. */
   readonly signal: AbortSignal;
@@ -35,7 +33,7 @@ export async function watchSweep(sweep: Sweep, { api, terminal, signal }: Watch)
     ? setInterval(draw, 1_000)
     : setInterval(() => sayProgress(state, runs.known, terminal), sayMs);
   try {
-    for await (const event of follow(api, sweep.id, signal)) {
+    for await (const event of followSweep(api, sweep.id, { signal })) {
       state = applyEvent(state, event);
       if (event.event === 'jobs') await runs.learn(event.data.map(({ owner }) => owner.runId));
       if (terminal.isLive) {
@@ -61,17 +59,17 @@ class RunNames {
   known: ReadonlyMap<string, Run> = new Map();
 
   constructor(
-    private readonly api: Api,
+    private readonly api: PaucisClient,
     private readonly sweepId: string,
   ) {}
 
   async learn(ids: readonly (string | undefined)[]): Promise<void> {
     if (ids.every((id) => id === undefined || this.known.has(id))) return;
-    const runs = await allPages<Run, number>(async (after) => {
-      const path = `/sweeps/${segment(this.sweepId)}/runs?limit=200${after === undefined ? '' : `&after=${after}`}`;
-      const page = await this.api.get(path, listRuns.answer);
-      return { items: page.runs, next: page.next };
-    });
+    const path = { sweep: this.sweepId };
+    const runs: Run[] = [];
+    const page = (after?: number) =>
+      answerOf(this.api.GET('/sweeps/{sweep}/runs', { params: { path, query: { limit: 200, after } } }));
+    for await (const answer of allPages(page)) runs.push(...answer.runs);
     this.known = new Map(runs.map((run) => [run.id, run]));
   }
 }

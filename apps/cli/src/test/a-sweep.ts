@@ -6,6 +6,7 @@ export function aSweep(changes: Partial<Sweep> = {}): Sweep {
     id: 'sweep_1',
     name: 'demo',
     status: 'running',
+    version: 1,
     datasetName: 'breastmnist',
     splitPlanId: 'split_1',
     spec: {

@@ -18,7 +18,10 @@ export class WorkersHandler {
   }
 
   @Handles(listWorkers)
-  async list(): Promise<AnswerOf<typeof listWorkers>> {
-    return { workers: await this.workers.list() };
+  async list({ limit, after }: AskOf<typeof listWorkers>): Promise<AnswerOf<typeof listWorkers>> {
+    if (limit === undefined) return { workers: await this.workers.list() };
+    const found = await this.workers.listPage(limit + 1, after);
+    const workers = found.slice(0, limit);
+    return { workers, ...(found.length > limit && { next: workers.at(-1)?.id }) };
   }
 }

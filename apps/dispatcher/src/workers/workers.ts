@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AskOf, registerWorker, Worker } from '@paucis/contracts';
 import { CONFIG, currentContext, Database, type Transaction } from '@paucis/platform';
-import { LessThan } from 'typeorm';
+import { LessThan, MoreThan } from 'typeorm';
 import { Clock } from '../clock.js';
 import type { DispatcherConfig } from '../config.js';
 import { WorkerRow } from './worker.entity.js';
@@ -39,7 +39,15 @@ export class Workers {
 
   /** Those seen in the last day, the newest first. */
   async list(): Promise<Worker[]> {
-    const rows = await this.database.manager.find(WorkerRow, { order: { seenAt: 'DESC' }, take: 200 });
+    return this.viewsOf(await this.database.manager.find(WorkerRow, { order: { seenAt: 'DESC' }, take: 200 }));
+  }
+
+  async listPage(limit: number, after = ''): Promise<Worker[]> {
+    const where = { id: MoreThan(after) };
+    return this.viewsOf(await this.database.manager.find(WorkerRow, { where, order: { id: 'ASC' }, take: limit }));
+  }
+
+  private viewsOf(rows: readonly WorkerRow[]): Worker[] {
     const oldest = this.clock.now() - 1.5 * this.config.PAUCIS_LEASE_MS;
     return rows.map(({ projectId: _, lastClaim: __, ...row }) => ({ ...row, live: row.seenAt >= oldest }));
   }

@@ -1,56 +1,63 @@
 import { stat } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { Controller, Get, Module, RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
-import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { Controller, Get, Module } from '@nestjs/common';
 import { defineService, startService } from '@paucis/platform';
 import { describe, expect, it } from 'vitest';
-import { type RunningGateway, startGateway } from '../test/start-gateway.js';
+import { findRoutes, type Route } from '../routes/find-routes.js';
+import { startGateway } from '../test/start-gateway.js';
 import { gateway } from '../gateway.js';
 import { GatewayModule } from '../gateway.module.js';
 
-interface Route {
-  readonly method: string;
-  readonly path: string;
-}
+const routes = findRoutes(GatewayModule);
+const closed = routes.filter(({ policy }) => policy !== 'public');
+const nameOf = ({ method, path }: Route): string => `${method} ${path}`;
 
-/** Every route that a controller registers, as Nest itself finds them. */
-function routesOf({ service }: RunningGateway): Route[] {
-  const scanner = new MetadataScanner();
-  const controllers = [...service.app.get(ModulesContainer).values()].flatMap((module) => [
-    ...module.controllers.values(),
-  ]);
-  return controllers.flatMap(({ metatype }) => {
-    const prototype = (metatype as { prototype: Record<string, object> }).prototype;
-    const prefixes = [Reflect.getMetadata(PATH_METADATA, metatype as object) as string | string[]].flat();
-    return scanner.getAllMethodNames(prototype).flatMap((name) => {
-      const handler = prototype[name] as object;
-      const path = Reflect.getMetadata(PATH_METADATA, handler) as string | undefined;
-      if (path === undefined) return [];
-      const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number] ?? '';
-      return prefixes.map((prefix) => ({
-        method,
-        path: `/${prefix}/${path}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''),
-      }));
-    });
-  });
+/** What each route answers to a request made by `options`, with a name in place of every part of its path. */
+async function statusesOf(
+  url: string,
+  of: readonly Route[],
+  options: (route: Route) => RequestInit,
+): Promise<string[]> {
+  return Promise.all(
+    of.map(async (route) => {
+      const path = route.path.replaceAll(/:\w+/g, 'cancel');
+      const response = await fetch(`${url}${path}`, { method: route.method, ...options(route) });
+      await response.body?.cancel();
+      return `${nameOf(route)}: ${response.status}`;
+    }),
+  );
 }
 
 describe('access', () => {
-  it('answers 401 on every route but health to who shows no token', async () => {
+  it('answers 401 to who shows no token, on every route that is not public', async () => {
     await using running = await startGateway();
-    const routes = routesOf(running).filter(({ path }) => !path.endsWith('/health'));
 
-    const statuses = await Promise.all(
-      routes.map(async ({ method, path }) => {
-        const response = await fetch(`${running.url}${path.replaceAll(/:\w+/g, 'cancel')}`, { method });
-        return `${method} ${path}: ${response.status}`;
-      }),
+    const statuses = await statusesOf(running.url, closed, () => ({}));
+
+    expect(closed.length).toBeGreaterThan(25);
+    expect(statuses).toEqual(closed.map((route) => `${nameOf(route)}: 401`));
+    expect(new Set(routes.filter((route) => !closed.includes(route)).map(({ id }) => id))).toEqual(
+      new Set(['health.health', 'openApi.openapi', 'openApi.page']),
     );
+  });
 
-    expect(routes.length).toBeGreaterThan(20);
-    expect(statuses).toEqual(routes.map(({ method, path }) => `${method} ${path}: 401`));
+  it.each([
+    ['viewer', ['editor', 'admin']],
+    ['editor', ['admin']],
+  ] as const)('answers 403 to a %s wherever more is needed, with the role that is', async (role, above) => {
+    await using running = await startGateway();
+    const token = await running.newToken(role);
+    const forbidden = routes.filter(({ policy }) => (above as readonly unknown[]).includes(policy));
+
+    const statuses = await statusesOf(running.url, forbidden, () => ({
+      headers: { authorization: `Bearer ${token}` },
+    }));
+
+    expect(forbidden.length).toBeGreaterThan(3);
+    expect(statuses).toEqual(forbidden.map((route) => `${nameOf(route)}: 403`));
+    const refused = await running.request('/api/v1/audit', { headers: { authorization: `Bearer ${token}` } });
+    expect(await refused.json()).toMatchObject({ code: 'role-too-low', needed: 'admin', held: role });
   });
 
   it('refuses a route that no policy names, even to the admin', async () => {
@@ -100,6 +107,29 @@ describe('access', () => {
 
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('slows down who guesses, not who knows', async () => {
+    await using running = await startGateway();
+    const guess = (index: number) => {
+      const token = `paucis_${String(index).padStart(16, '0')}_${'A'.repeat(43)}`;
+      return running.request('/api/v1/me', { headers: { authorization: `Bearer ${token}` } });
+    };
+    const other = await running.newToken('viewer');
+    await running.request('/api/v1/me');
+
+    const statuses: number[] = [];
+    for (let index = 0; index < 25; index += 1) statuses.push((await guess(index)).status);
+    const slowed = await guess(99);
+    const unseen = await running.request('/api/v1/me', { headers: { authorization: `Bearer ${other}` } });
+
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
+    expect(statuses.at(-1)).toBe(429);
+    expect(await slowed.json()).toMatchObject({ status: 429, code: 'too-many-requests' });
+    expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+    // Right or wrong, who was never seen here waits; who was is let in.
+    expect(unseen.status).toBe(429);
+    expect((await running.request('/api/v1/me')).status).toBe(200);
   });
 
   it('answers only under its own names', async () => {

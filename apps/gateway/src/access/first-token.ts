@@ -2,7 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { defaultProjectId, newId } from '@paucis/contracts';
-import { CONFIG, Log } from '@paucis/platform';
+import { CONFIG, Database, Log } from '@paucis/platform';
 import type { GatewayConfig } from '../config.js';
 import { newToken } from './token.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -12,6 +12,7 @@ import { TokensRepository } from './tokens.repository.js';
 export class FirstToken implements OnApplicationBootstrap {
   constructor(
     private readonly tokens: TokensRepository,
+    private readonly database: Database,
     private readonly log: Log,
     @Inject(CONFIG) private readonly config: GatewayConfig,
   ) {}
@@ -27,7 +28,10 @@ export class FirstToken implements OnApplicationBootstrap {
     const createdAt = Date.now();
     const user = { id: newId('user'), projectId: defaultProjectId, name: 'admin', role: 'admin' as const, createdAt };
     const token = { id, projectId: defaultProjectId, userId: user.id, sha256, createdAt, revokedAt: null };
-    await this.tokens.addUserWithToken(user, token);
+    await this.database.transaction(async (transaction) => {
+      await this.tokens.addUser(user, transaction);
+      await this.tokens.addToken(token, transaction);
+    });
     this.log.info('admin token created', { file });
   }
 }

@@ -23,4 +23,4 @@ export function isSameToken(text: string, sha256: string): boolean {
   return timingSafeEqual(sha256Of(text), Buffer.from(sha256, 'hex'));
 }
 
-const sha256Of = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const sha256Of = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@paucis/platform';
-import { IsNull } from 'typeorm';
+import { Database, type Transaction } from '@paucis/platform';
+import { In, IsNull, LessThan } from 'typeorm';
+import type { Token } from './token-answer.js';
 import { TokenRow } from './token.entity.js';
 import { UserRow } from './user.entity.js';
 
@@ -20,10 +21,53 @@ export class TokensRepository {
     return user === null ? undefined : { token, user };
   }
 
-  async addUserWithToken(user: UserRow, token: TokenRow): Promise<void> {
-    await this.database.transaction(async (transaction) => {
-      await transaction.insert(UserRow, user);
-      await transaction.insert(TokenRow, token);
+  async findUser(projectId: string, name: string): Promise<UserRow | undefined> {
+    return (await this.database.manager.findOneBy(UserRow, { projectId, name })) ?? undefined;
+  }
+
+  async findToken(projectId: string, id: string): Promise<Token | undefined> {
+    const row = await this.database.manager.findOneBy(TokenRow, { projectId, id });
+    return row === null ? undefined : (await this.viewsOf([row]))[0];
+  }
+
+  /** The newest first. */
+  async findTokens(projectId: string, limit: number, after?: string): Promise<Token[]> {
+    const { manager } = this.database;
+    const last = after === undefined ? null : await manager.findOneBy(TokenRow, { projectId, id: after });
+    const where = last
+      ? [
+          { projectId, createdAt: LessThan(last.createdAt) },
+          { projectId, createdAt: last.createdAt, id: LessThan(last.id) },
+        ]
+      : { projectId };
+    return this.viewsOf(await manager.find(TokenRow, { where, order: { createdAt: 'DESC', id: 'DESC' }, take: limit }));
+  }
+
+  /** How many tokens of administrators are in force. */
+  async countAdminTokens(projectId: string): Promise<number> {
+    const { manager } = this.database;
+    const admins = await manager.findBy(UserRow, { projectId, role: 'admin' });
+    return manager.countBy(TokenRow, { projectId, userId: In(admins.map(({ id }) => id)), revokedAt: IsNull() });
+  }
+
+  async addUser(user: UserRow, transaction: Transaction): Promise<void> {
+    await transaction.insert(UserRow, user);
+  }
+
+  async addToken(token: TokenRow, transaction: Transaction): Promise<void> {
+    await transaction.insert(TokenRow, token);
+  }
+
+  async revoke(id: string, revokedAt: number, transaction: Transaction): Promise<void> {
+    await transaction.update(TokenRow, { id, revokedAt: IsNull() }, { revokedAt });
+  }
+
+  private async viewsOf(rows: readonly TokenRow[]): Promise<Token[]> {
+    const users = await this.database.manager.findBy(UserRow, { id: In(rows.map(({ userId }) => userId)) });
+    return rows.flatMap(({ id, userId, createdAt, revokedAt }) => {
+      const user = users.find((one) => one.id === userId);
+      if (user === undefined) return [];
+      return [{ id, userId, user: user.name, role: user.role, createdAt, ...(revokedAt !== null && { revokedAt }) }];
     });
   }
 }

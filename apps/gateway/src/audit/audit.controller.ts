@@ -2,10 +2,12 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { currentContext } from '@paucis/platform';
 import { z } from 'zod';
 import { Allow } from '../access/allow.js';
+import { nextOf, PageById } from '../requests/page.js';
+import { Describe } from '../routes/describe.js';
+import { AuditEntry } from './audit-entry.js';
 import { AuditRepository } from './audit.repository.js';
-import type { AuditRow } from './audit-row.entity.js';
 
-const Newest = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) });
+const AuditEntries = z.object({ changes: z.array(AuditEntry), next: AuditEntry.shape.id.optional() });
 
 @Controller('api/v1/audit')
 export class AuditController {
@@ -13,7 +15,14 @@ export class AuditController {
 
   @Get()
   @Allow('admin')
-  async list(@Query({ schema: Newest }) { limit }: z.output<typeof Newest>): Promise<{ changes: AuditRow[] }> {
-    return { changes: await this.audit.findNewest(currentContext().projectId, limit) };
+  @Describe({
+    summary: 'Every change that was asked for, the newest first, and what came of it.',
+    answer: AuditEntries,
+    example: { query: { limit: 20 } },
+  })
+  async list(@Query({ schema: PageById }) { limit, after }: PageById): Promise<z.output<typeof AuditEntries>> {
+    const rows = await this.audit.findNewest(currentContext().projectId, limit + 1, after);
+    const changes = rows.slice(0, limit).map(({ status, ...row }) => ({ ...row, ...(status !== null && { status }) }));
+    return { changes, ...nextOf(changes, rows.length > limit) };
   }
 }

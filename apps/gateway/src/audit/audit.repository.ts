@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@paucis/platform';
+import { LessThan } from 'typeorm';
 import { AuditRow } from './audit-row.entity.js';
 
 @Injectable()
@@ -15,11 +16,15 @@ export class AuditRepository {
   }
 
   /** The newest first. */
-  async findNewest(projectId: string, limit: number): Promise<AuditRow[]> {
-    return this.database.manager.find(AuditRow, {
-      where: { projectId },
-      order: { at: 'DESC', id: 'DESC' },
-      take: limit,
-    });
+  async findNewest(projectId: string, limit: number, after?: string): Promise<AuditRow[]> {
+    const { manager } = this.database;
+    const last = after === undefined ? null : await manager.findOneBy(AuditRow, { projectId, id: after });
+    const where = last
+      ? [
+          { projectId, at: LessThan(last.at) },
+          { projectId, at: last.at, id: LessThan(last.id) },
+        ]
+      : { projectId };
+    return manager.find(AuditRow, { where, order: { at: 'DESC', id: 'DESC' }, take: limit });
   }
 }

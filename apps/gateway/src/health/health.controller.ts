@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { Allow } from '../access/allow.js';
-import type { Health } from './health.js';
+import { Describe } from '../routes/describe.js';
+import { Health } from './health.js';
 import { ServicesHealthService } from './services-health.js';
 
 /** At the root too, where probes look for it. */
@@ -10,6 +11,7 @@ export class HealthController {
 
   @Get()
   @Allow('public')
+  @Describe({ summary: 'Whether the gateway and each service behind it answer.', answer: Health })
   async health(): Promise<Health> {
     const measured = [...(await this.services.measure())];
     const services = measured.map(([name, health]) => [name, health?.ok ? 'ok' : 'unavailable'] as const);

@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { type JobStatus, listJobs, listWorkers, type ServiceName, Unavailable, type Worker } from '@paucis/contracts';
 import { Asks, type Health } from '@paucis/platform';
 import { Allow } from '../access/allow.js';
+import { Describe } from '../routes/describe.js';
 import { ServicesHealthService } from '../health/services-health.js';
 import { exposition, type Metric } from './exposition.js';
 import { RequestCounts } from './request-counts.js';
@@ -19,6 +20,7 @@ export class MetricsController {
 
   @Get()
   @Allow('viewer')
+  @Describe({ summary: 'What Prometheus reads.', answer: { contentType: 'text/plain' } })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   async metrics(): Promise<string> {
     const health = await this.services.measure();

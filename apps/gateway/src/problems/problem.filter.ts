@@ -22,6 +22,8 @@ export class ProblemFilter implements ExceptionFilter {
     // A stream that has begun cannot change its answer; breaking it off says that it is not whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     if (problem.status === 503) void reply.header('retry-after', '2');
+    const { retryAfterSeconds } = ((error as Error).cause ?? {}) as { retryAfterSeconds?: number };
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
     if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     if (error instanceof HttpException && problem.status === 413) void reply.header('connection', 'close');
     void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));

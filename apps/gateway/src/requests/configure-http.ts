@@ -3,6 +3,7 @@ import { Log } from '@paucis/platform';
 import type { GatewayConfig } from '../config.js';
 import { RequestCounts } from '../metrics/request-counts.js';
 import { isAllowedHost } from './allowed-host.js';
+import { tagAnswers } from './etag.js';
 
 /** What holds for every request, whether a route is found for it or not. */
 export function configureHttp(app: NestFastifyApplication, config: GatewayConfig): void {
@@ -22,6 +23,7 @@ export function configureHttp(app: NestFastifyApplication, config: GatewayConfig
     };
     void reply.status(421).type('application/problem+json').send(JSON.stringify(problem));
   });
+  tagAnswers(fastify);
   fastify.addHook('onSend', (_request, reply, payload, done) => {
     void reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');

@@ -11,3 +11,9 @@ export type Page = z.output<typeof Page>;
 /** The same for lists that go on after an id. */
 export const PageById = z.strictObject({ limit: Page.shape.limit, after: Id.optional() });
 export type PageById = z.output<typeof PageById>;
+
+/** `next` of a page that is not the last one. */
+export function nextOf(items: readonly { id: string }[], hasMore: boolean): { next?: string } {
+  const last = items.at(-1);
+  return hasMore && last !== undefined ? { next: last.id } : {};
+}

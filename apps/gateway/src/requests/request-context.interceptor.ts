@@ -1,5 +1,5 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { check, MessageHeaders } from '@paucis/contracts';
+import { check, hashOf, MessageHeaders } from '@paucis/contracts';
 import { rootContext, runInContext } from '@paucis/platform';
 import type { FastifyReply } from 'fastify';
 import { Observable } from 'rxjs';
@@ -20,11 +20,14 @@ export class RequestContextInterceptor implements NestInterceptor {
         ...(me && { projectId: me.projectId }),
         traceparent: one(headers['traceparent']) ?? '',
       }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      ...(idempotencyKey !== undefined && { idempotencyKey: scoped(idempotencyKey, headers.authorization) }),
     };
     void http.getResponse<FastifyReply>().header('traceparent', context.traceparent);
     return new Observable((subscriber) => runInContext(context, () => next.handle().subscribe(subscriber)));
   }
 }
+
+/** Two holders who choose the same key never meet. */
+const scoped = (key: string, authorization: string | undefined): string => hashOf({ key, authorization });
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);

@@ -13,6 +13,7 @@ import {
 import { Asks } from '@paucis/platform';
 import { Allow } from '../access/allow.js';
 import { Page, PageById } from '../requests/page.js';
+import { Describe } from '../routes/describe.js';
 import { SweepName } from './new-sweep.js';
 
 /** What a sweep consists of, page by page. */
@@ -22,6 +23,11 @@ export class SweepContentsController {
   constructor(private readonly asks: Asks) {}
 
   @Get('trials')
+  @Describe({
+    summary: 'The trials of a sweep in the order in which they were proposed.',
+    answer: listTrials.answer,
+    example: { params: { sweep: 'demo' }, query: { limit: 50 } },
+  })
   async trials(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Query({ schema: Page }) page: Page,
@@ -30,6 +36,11 @@ export class SweepContentsController {
   }
 
   @Get('runs')
+  @Describe({
+    summary: 'The runs of a sweep: trial x fold x seed.',
+    answer: listRuns.answer,
+    example: { params: { sweep: 'demo' }, query: { limit: 50 } },
+  })
   async runs(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Query({ schema: Page }) page: Page,
@@ -38,6 +49,11 @@ export class SweepContentsController {
   }
 
   @Get('jobs')
+  @Describe({
+    summary: 'The jobs of a sweep.',
+    answer: listJobs.answer,
+    example: { params: { sweep: 'demo' }, query: { limit: 50 } },
+  })
   async jobs(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Query({ schema: PageById }) page: PageById,
@@ -46,6 +62,11 @@ export class SweepContentsController {
   }
 
   @Get('events')
+  @Describe({
+    summary: 'The log of a sweep: every decision and observation.',
+    answer: listSweepEvents.answer,
+    example: { params: { sweep: 'demo' }, query: { limit: 50 } },
+  })
   async events(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Query({ schema: Page }) page: Page,
@@ -54,6 +75,11 @@ export class SweepContentsController {
   }
 
   @Get('evaluations')
+  @Describe({
+    summary: 'The scores of finished trainings on their validation samples, with intervals.',
+    answer: listEvaluations.answer,
+    example: { params: { sweep: 'demo' }, query: { limit: 50 } },
+  })
   async evaluations(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Query({ schema: Page }) page: Page,
@@ -62,6 +88,11 @@ export class SweepContentsController {
   }
 
   @Get('comparison')
+  @Describe({
+    summary: 'The leaderboard as of now, with intervals and what can be said; of a closed sweep the final one.',
+    answer: getComparison.answer,
+    example: { params: { sweep: 'demo' } },
+  })
   async comparison(@Param('sweep', { schema: SweepName }) sweep: string): Promise<Comparison> {
     return this.asks.ask(getComparison, { sweepId: await this.idOf(sweep) });
   }

@@ -1,7 +1,10 @@
-import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, Req, Res, StreamableFile } from '@nestjs/common';
 import { getComparison, getSweep, NotFound } from '@paucis/contracts';
 import { Asks, ObjectStore } from '@paucis/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from '../access/allow.js';
+import { names } from '../requests/etag.js';
+import { Describe } from '../routes/describe.js';
 import { SweepName } from './new-sweep.js';
 
 @Controller('api/v1/sweeps/:sweep/report')
@@ -14,9 +17,18 @@ export class SweepReportController {
   /** A self-contained page: it may load and run nothing, whatever stands in it. */
   @Get()
   @Allow('viewer')
+  @Describe({
+    summary: 'The report of a sweep that has ended: a self-contained page, as a download.',
+    answer: { contentType: 'text/html' },
+    example: { params: { sweep: 'demo' } },
+  })
   @Header('content-security-policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox")
   @Header('cache-control', 'private, no-cache')
-  async report(@Param('sweep', { schema: SweepName }) name: string): Promise<StreamableFile> {
+  async report(
+    @Param('sweep', { schema: SweepName }) name: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile | undefined> {
     const sweep = await this.asks.ask(getSweep, { sweep: name });
     const { report, status } = await this.asks.ask(getComparison, { sweepId: sweep.id });
     if (report === undefined) {
@@ -25,6 +37,12 @@ export class SweepReportController {
         `sweep ${sweep.name} has no report yet: it is ${sweep.status}, its comparison ${status}`,
         { sweepId: sweep.id },
       );
+    }
+    const tag = `"${report.sha256}"`;
+    void reply.header('etag', tag);
+    if (names(request.headers['if-none-match'], tag)) {
+      void reply.status(304);
+      return undefined;
     }
     const bytes = await this.objects.get(report.key, { sha256: report.sha256 });
     // A sweep's name has letters, digits, ".", "_" and "-" only: safe in a header.

@@ -4,13 +4,15 @@ import { check, getSweep } from '@paucis/contracts';
 import { Asks, Log } from '@paucis/platform';
 import { z } from 'zod';
 import { Allow } from '../access/allow.js';
+import { Describe } from '../routes/describe.js';
 import { followSweep } from './follow-sweep.js';
 import { SweepName } from './new-sweep.js';
-import type { StreamEvent } from './stream-event.js';
+import { StreamEvent } from './stream-event.js';
 import { SweepNews } from './sweep-news.js';
 
 const After = z.coerce.number().int().nonnegative();
 const From = z.strictObject({ after: After.optional() });
+const StreamHeaders = z.object({ 'last-event-id': After.optional() });
 
 @Controller('api/v1/sweeps/:sweep/stream')
 export class SweepStreamController {
@@ -20,9 +22,15 @@ export class SweepStreamController {
     private readonly log: Log,
   ) {}
 
-  /** Server-sent events; see `StreamEvent`. */
   @Get()
   @Allow('viewer')
+  @Describe({
+    summary:
+      'What happens in a sweep until it ends, as server-sent events; `last-event-id` (or `after`) is the last seq that was seen.',
+    answer: { contentType: 'text/event-stream', event: StreamEvent },
+    headers: StreamHeaders,
+    example: { params: { sweep: 'demo' }, query: { after: 0 } },
+  })
   @Header('cache-control', 'no-store')
   @Header('x-accel-buffering', 'no')
   async stream(

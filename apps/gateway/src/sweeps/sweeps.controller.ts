@@ -1,20 +1,27 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, PreconditionFailedException, Query, Req } from '@nestjs/common';
 import {
+  type AnswerOf,
   changeSweep,
-  type Comparison,
+  Comparison,
+  Conflict,
   createSweep,
   explainSweep,
   finalizeSweep,
   getSweep,
   listSweeps,
-  type ReplayReport,
+  ReplayReport,
   replaySweep,
-  type Sweep,
+  Sweep,
 } from '@paucis/contracts';
 import { Asks } from '@paucis/platform';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../access/allow.js';
+import { checkIfMatch } from '../requests/etag.js';
 import { sameEffect } from '../requests/idempotency.js';
+import { PageById } from '../requests/page.js';
+import { Describe } from '../routes/describe.js';
+import { exampleSpec } from './example-spec.js';
 import { NewSweep, SweepName } from './new-sweep.js';
 
 const Change = z.enum(['pause', 'resume', 'cancel']);
@@ -25,6 +32,11 @@ export class SweepsController {
 
   @Post()
   @Allow('editor')
+  @Describe({
+    summary: 'Starts a sweep; nothing is stored when anything is wrong with it.',
+    answer: Sweep,
+    example: { body: { spec: exampleSpec } },
+  })
   async create(@Body({ schema: NewSweep }) { spec }: NewSweep): Promise<Sweep> {
     return this.asks.ask(createSweep, { spec }, sameEffect());
   }
@@ -32,26 +44,42 @@ export class SweepsController {
   @Post('explain')
   @HttpCode(200)
   @Allow('viewer')
-  async explain(@Body({ schema: NewSweep }) { spec }: NewSweep): Promise<unknown> {
+  @Describe({
+    summary: 'What a sweep would be, with every default filled in, its space and its rungs, without starting it.',
+    answer: explainSweep.answer,
+    example: { body: { spec: exampleSpec } },
+  })
+  async explain(@Body({ schema: NewSweep }) { spec }: NewSweep): Promise<AnswerOf<typeof explainSweep>> {
     return this.asks.ask(explainSweep, { spec });
   }
 
   @Get()
   @Allow('viewer')
-  async list(): Promise<{ sweeps: Sweep[] }> {
-    return this.asks.ask(listSweeps, {});
+  @Describe({ summary: 'The sweeps, the newest first.', answer: listSweeps.answer, example: { query: { limit: 20 } } })
+  async list(@Query({ schema: PageById }) page: PageById): Promise<AnswerOf<typeof listSweeps>> {
+    return this.asks.ask(listSweeps, page);
   }
 
   @Get(':sweep')
   @Allow('viewer')
+  @Describe({
+    summary: 'One sweep, by id or name (the newest of that name).',
+    answer: Sweep,
+    example: { params: { sweep: 'demo' } },
+  })
   async get(@Param('sweep', { schema: SweepName }) sweep: string): Promise<Sweep> {
     return this.asks.ask(getSweep, { sweep });
   }
 
-  /** Opens the sealed test, once for each sweep. */
   @Post(':sweep/finalize')
   @HttpCode(200)
   @Allow('editor')
+  @Describe({
+    summary:
+      'Opens the sealed test once, for the winner and the tuned baseline of a closed sweep; the look is counted for good.',
+    answer: Comparison,
+    example: { params: { sweep: 'demo' } },
+  })
   async finalize(@Param('sweep', { schema: SweepName }) sweep: string): Promise<Comparison> {
     const { id } = await this.get(sweep);
     return this.asks.ask(finalizeSweep, { sweepId: id }, sameEffect());
@@ -60,6 +88,11 @@ export class SweepsController {
   @Post(':sweep/replay')
   @HttpCode(200)
   @Allow('viewer')
+  @Describe({
+    summary: 'Derives every decision of a sweep again from its log, and compares.',
+    answer: ReplayReport,
+    example: { params: { sweep: 'demo' } },
+  })
   async replay(@Param('sweep', { schema: SweepName }) sweep: string): Promise<ReplayReport> {
     const { id } = await this.get(sweep);
     return this.asks.ask(replaySweep, { sweepId: id });
@@ -68,11 +101,28 @@ export class SweepsController {
   @Post(':sweep/:change')
   @HttpCode(200)
   @Allow('editor')
+  @Describe({
+    summary: 'Pauses a sweep, goes on with it, or cancels it for good.',
+    answer: Sweep,
+    example: { params: { sweep: 'demo', change: 'pause' } },
+    guardedBy: 'GET /sweeps/{sweep}',
+  })
   async change(
     @Param('sweep', { schema: SweepName }) sweep: string,
     @Param('change', { schema: Change }) change: z.output<typeof Change>,
+    @Req() request: FastifyRequest,
   ): Promise<Sweep> {
-    const { id } = await this.get(sweep);
-    return this.asks.ask(changeSweep, { sweepId: id, change }, sameEffect());
+    const current = await this.get(sweep);
+    // The version closes the gap between this check and the change.
+    const isGuarded = checkIfMatch(request, Sweep, current);
+    const expected = isGuarded ? { expectedVersion: current.version } : {};
+    return this.asks
+      .ask(changeSweep, { sweepId: current.id, change, ...expected }, sameEffect())
+      .catch((error: unknown) => Promise.reject(asPrecondition(error)));
   }
 }
+
+const asPrecondition = (error: unknown): unknown =>
+  error instanceof Conflict && error.code === 'version-changed'
+    ? new PreconditionFailedException(`header if-match: ${error.message}`)
+    : error;

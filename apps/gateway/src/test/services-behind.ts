@@ -1,6 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
 import {
   type AskOf,
+  changeSweep,
   Conflict,
   createSweep,
   getComparison,
@@ -40,6 +41,18 @@ export class OneSweep {
     return this.sweep();
   }
 
+  /** Something happens between a question and the change that follows from it. */
+  isAhead = false;
+
+  @Handles(changeSweep)
+  change({ expectedVersion }: AskOf<typeof changeSweep>): Sweep {
+    if (this.isAhead) this.happen('trial.proposed');
+    if (expectedVersion !== undefined && expectedVersion !== this.events.length) {
+      throw new Conflict('version-changed', `expected version ${expectedVersion}, it is ${this.events.length}`);
+    }
+    return this.sweep();
+  }
+
   @Handles(getSweep)
   get({ sweep }: AskOf<typeof getSweep>): Sweep {
     if (sweep !== 'first' && sweep !== 'sweep_1') throw new NotFound('sweep-not-found', `there is no sweep ${sweep}`);
@@ -56,6 +69,7 @@ export class OneSweep {
       id: 'sweep_1',
       name: 'first',
       status: this.status,
+      version: this.events.length,
       datasetName: 'tiny',
       splitPlanId: 'split_1',
       spec: {

@@ -14,6 +14,8 @@ export interface RunningGateway extends AsyncDisposable {
   readonly logged: Record<string, unknown>[];
   /** With the admin's token unless `headers` says otherwise. */
   request(path: string, options?: RequestInit & { duplex?: 'half' }): Promise<Response>;
+  /** A token of this role, of a user of its own. */
+  newToken(role: 'viewer' | 'editor' | 'admin'): Promise<string>;
   /** Starts what answers behind it. */
   startBehind(): Promise<{ sweep: OneSweep; comparison: OneComparison }>;
 }
@@ -53,6 +55,14 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
         ...rest,
         headers: { authorization: `Bearer ${token}`, ...(headers as Record<string, string>) },
       }),
+    async newToken(role) {
+      const response = await fetch(`${url}/api/v1/tokens`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ user: `a-${role}`, role }),
+      });
+      return ((await response.json()) as { text: string }).text;
+    },
     async startBehind() {
       await started(dispatcher);
       const comparison = (await started(evaluator)).app.get(OneComparison);

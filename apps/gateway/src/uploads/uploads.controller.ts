@@ -4,7 +4,8 @@ import { check, Invalid, Sha256 } from '@paucis/contracts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../access/allow.js';
-import type { Upload } from './upload.js';
+import { Describe } from '../routes/describe.js';
+import { Upload } from './upload.js';
 import { UploadsService } from './uploads.service.js';
 
 const UploadHeaders = z.object({
@@ -19,6 +20,13 @@ export class UploadsController {
 
   @Post()
   @Allow('editor')
+  @Describe({
+    summary:
+      'Takes a file; with an Idempotency-Key it must come with x-sha256. An upload that nothing uses is forgotten after a day.',
+    answer: Upload,
+    headers: UploadHeaders,
+    takesBytes: true,
+  })
   async store(@Req() request: FastifyRequest): Promise<Upload> {
     if (request.headers['content-type'] !== 'application/octet-stream') {
       throw new Invalid(

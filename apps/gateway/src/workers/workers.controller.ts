@@ -1,7 +1,9 @@
-import { Controller, Get } from '@nestjs/common';
-import { listWorkers, type Worker } from '@paucis/contracts';
+import { Controller, Get, Query } from '@nestjs/common';
+import { type AnswerOf, listWorkers } from '@paucis/contracts';
 import { Asks } from '@paucis/platform';
 import { Allow } from '../access/allow.js';
+import { PageById } from '../requests/page.js';
+import { Describe } from '../routes/describe.js';
 
 @Controller('api/v1/workers')
 export class WorkersController {
@@ -9,7 +11,12 @@ export class WorkersController {
 
   @Get()
   @Allow('viewer')
-  async list(): Promise<{ workers: Worker[] }> {
-    return this.asks.ask(listWorkers, {});
+  @Describe({
+    summary: 'Who does the work, or did within a day.',
+    answer: listWorkers.answer,
+    example: { query: { limit: 20 } },
+  })
+  async list(@Query({ schema: PageById }) page: PageById): Promise<AnswerOf<typeof listWorkers>> {
+    return this.asks.ask(listWorkers, page);
   }
 }

@@ -13,8 +13,10 @@ export class DatasetsController {
   }
 
   @Handles(listDatasets)
-  async list(): Promise<AnswerOf<typeof listDatasets>> {
-    return { datasets: await this.datasets.list() };
+  async list({ limit, after }: AskOf<typeof listDatasets>): Promise<AnswerOf<typeof listDatasets>> {
+    const found = await this.datasets.list(limit + 1, after);
+    const datasets = found.slice(0, limit);
+    return { datasets, ...(found.length > limit && { next: datasets.at(-1)?.id }) };
   }
 
   @Handles(getDataset)

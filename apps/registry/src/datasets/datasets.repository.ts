@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '@paucis/contracts';
 import { Database, type Transaction } from '@paucis/platform';
+import { LessThan } from 'typeorm';
 import { IngestRow } from '../ingests/ingest.entity.js';
 import { DatasetVersionRow } from './dataset-version.entity.js';
 import { DatasetRow } from './dataset.entity.js';
@@ -34,12 +35,16 @@ export class DatasetsRepository {
   }
 
   /** Newest first. */
-  async findDatasets(projectId: string): Promise<FoundDataset[]> {
-    const rows = await this.database.manager.find(DatasetRow, {
-      where: { projectId },
-      order: { createdAt: 'DESC' },
-      take: 500,
-    });
+  async findDatasets(projectId: string, limit: number, after?: string): Promise<FoundDataset[]> {
+    const { manager } = this.database;
+    const last = after === undefined ? null : await manager.findOneBy(DatasetRow, { projectId, id: after });
+    const where = last
+      ? [
+          { projectId, createdAt: LessThan(last.createdAt) },
+          { projectId, createdAt: last.createdAt, id: LessThan(last.id) },
+        ]
+      : { projectId };
+    const rows = await manager.find(DatasetRow, { where, order: { createdAt: 'DESC', id: 'DESC' }, take: limit });
     return Promise.all(rows.map((row) => this.complete(row)));
   }
 

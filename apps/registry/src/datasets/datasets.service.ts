@@ -64,8 +64,8 @@ export class DatasetsService {
     return this.answer(await this.datasets.getDataset(currentContext().projectId, dataset));
   }
 
-  async list(): Promise<Dataset[]> {
-    const found = await this.datasets.findDatasets(currentContext().projectId);
+  async list(limit: number, after?: string): Promise<Dataset[]> {
+    const found = await this.datasets.findDatasets(currentContext().projectId, limit, after);
     return Promise.all(found.map((dataset) => this.answer(dataset)));
   }
 

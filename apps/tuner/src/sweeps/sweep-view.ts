@@ -17,6 +17,7 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
     id,
     name,
     status: statusOf(state),
+    version: state.seq,
     datasetName: plan.datasetName,
     splitPlanId: plan.id,
     spec,

@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import {
+  type AnswerOf,
   type AskOf,
   changeSweep,
   Conflict,
@@ -34,11 +35,11 @@ export class SweepsHandler {
   ) {}
 
   @Handles(listSweeps)
-  async list(): Promise<{ sweeps: Sweep[] }> {
-    const rows = await this.sweeps.findSweeps(currentContext().projectId);
-    const views: Sweep[] = [];
-    for (const row of rows) views.push(viewOfSweep(row, await this.sweepLog.stateOf(row.id)));
-    return { sweeps: views };
+  async list({ limit, after }: AskOf<typeof listSweeps>): Promise<AnswerOf<typeof listSweeps>> {
+    const rows = await this.sweeps.findSweeps(currentContext().projectId, limit + 1, after);
+    const sweeps: Sweep[] = [];
+    for (const row of rows.slice(0, limit)) sweeps.push(viewOfSweep(row, await this.sweepLog.stateOf(row.id)));
+    return { sweeps, ...(rows.length > limit && { next: sweeps.at(-1)?.id }) };
   }
 
   @Handles(getSweep)
@@ -48,11 +49,18 @@ export class SweepsHandler {
   }
 
   @Handles(changeSweep)
-  async change({ sweepId, change }: AskOf<typeof changeSweep>): Promise<Sweep> {
+  async change({ sweepId, change, expectedVersion }: AskOf<typeof changeSweep>): Promise<Sweep> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
     const state = await this.database.transaction(async (transaction) => {
       const before = await this.sweepLog.stateOf(row.id);
       const { status } = viewOfSweep(row, before);
+      if (expectedVersion !== undefined && expectedVersion !== before.seq) {
+        throw new Conflict(
+          'version-changed',
+          `sweep ${row.name} was expected at version ${expectedVersion}, it is at ${before.seq}: read it again`,
+          { sweepId, expected: expectedVersion, came: before.seq },
+        );
+      }
       const { from, to } = changes[change];
       if ((to as readonly string[]).includes(status)) return before;
       if (!(from as readonly string[]).includes(status)) {
@@ -74,7 +82,8 @@ export class SweepsHandler {
   async events({ sweepId, after, limit }: AskOf<typeof listSweepEvents>) {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
     const rows = await this.sweeps.findEvents(row.id, after, limit);
-    return { status: row.status, events: rows.map(({ seq, at, type, data }) => ({ seq, at, type, data })) };
+    const events = rows.map(({ seq, at, type, data }) => ({ seq, at, type, data }));
+    return { status: row.status, events, ...(rows.length === limit && { next: rows.at(-1)?.seq }) };
   }
 
   @Handles(replaySweep)

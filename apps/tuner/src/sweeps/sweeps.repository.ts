@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { NotFound } from '@paucis/contracts';
 import { Database, type Transaction } from '@paucis/platform';
-import { MoreThan, type QueryDeepPartialEntity } from 'typeorm';
+import { LessThan, MoreThan, type QueryDeepPartialEntity } from 'typeorm';
 import { SweepEventRow } from './sweep-event.entity.js';
 import { SweepRow } from './sweep.entity.js';
 
@@ -25,8 +25,16 @@ export class SweepsRepository {
   }
 
   /** Newest first. */
-  async findSweeps(projectId: string): Promise<SweepRow[]> {
-    return this.database.manager.find(SweepRow, { where: { projectId }, order: { createdAt: 'DESC' }, take: 500 });
+  async findSweeps(projectId: string, limit: number, after?: string): Promise<SweepRow[]> {
+    const { manager } = this.database;
+    const last = after === undefined ? null : await manager.findOneBy(SweepRow, { projectId, id: after });
+    const where = last
+      ? [
+          { projectId, createdAt: LessThan(last.createdAt) },
+          { projectId, createdAt: last.createdAt, id: LessThan(last.id) },
+        ]
+      : { projectId };
+    return manager.find(SweepRow, { where, order: { createdAt: 'DESC', id: 'DESC' }, take: limit });
   }
 
   /** Sweeps in which something may still happen, or whose jobs may still be under way. */

@@ -80,12 +80,13 @@ export const registerWorker = defineQuestion({
   answer: z.object({ leaseMs: z.int().positive() }),
 });
 
+/** Without a limit the 200 that were heard of last; with one a page in the order of their ids. */
 export const listWorkers = defineQuestion({
   service: 'dispatcher',
   name: 'worker.list',
   askedBy: ['gateway', 'tuner'],
-  ask: z.object({}),
-  answer: z.object({ workers: z.array(Worker) }),
+  ask: z.object({ limit: z.int().min(1).max(200).optional(), after: Id.optional() }),
+  answer: z.object({ workers: z.array(Worker), next: Id.optional() }),
 });
 
 /**

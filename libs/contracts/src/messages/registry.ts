@@ -12,12 +12,13 @@ export const addDataset = defineQuestion({
   answer: Dataset,
 });
 
+/** The newest first. */
 export const listDatasets = defineQuestion({
   service: 'registry',
   name: 'dataset.list',
   askedBy: ['gateway', 'tuner', 'evaluator'],
-  ask: z.object({}),
-  answer: z.object({ datasets: z.array(Dataset) }),
+  ask: z.object({ limit: z.int().min(1).max(200).default(100), after: Id.optional() }),
+  answer: z.object({ datasets: z.array(Dataset), next: Id.optional() }),
 });
 
 /** By id or by name. */

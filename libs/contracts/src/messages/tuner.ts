@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id } from '../ids.js';
-import { ReplayReport, Run, Sweep, SweepEvent, SweepSpec, Trial } from '../sweeps.js';
+import { ReplayReport, Run, Sweep, SweepEvent, SweepExplanation, Trial } from '../sweeps.js';
 
 /** Checks, resolves and starts a sweep; nothing is stored when anything is wrong with it. */
 export const createSweep = defineQuestion({
@@ -20,21 +20,17 @@ export const explainSweep = defineQuestion({
   name: 'sweep.explain',
   askedBy: ['gateway'],
   ask: z.object({ spec: z.unknown() }),
-  answer: z.object({
-    spec: SweepSpec,
-    space: z.unknown(),
-    rungs: z.array(z.object({ step: z.int(), folds: z.int() })),
-    notes: z.array(z.string()),
-  }),
+  answer: SweepExplanation,
   timeoutMs: 90_000,
 });
 
+/** The newest first. */
 export const listSweeps = defineQuestion({
   service: 'tuner',
   name: 'sweep.list',
   askedBy: ['gateway'],
-  ask: z.object({}),
-  answer: z.object({ sweeps: z.array(Sweep) }),
+  ask: z.object({ limit: z.int().min(1).max(200).default(100), after: Id.optional() }),
+  answer: z.object({ sweeps: z.array(Sweep), next: Id.optional() }),
 });
 
 /** By id or by name (the newest of that name). */
@@ -50,7 +46,12 @@ export const changeSweep = defineQuestion({
   service: 'tuner',
   name: 'sweep.change',
   askedBy: ['gateway'],
-  ask: z.object({ sweepId: Id, change: z.enum(['pause', 'resume', 'cancel']) }),
+  ask: z.object({
+    sweepId: Id,
+    change: z.enum(['pause', 'resume', 'cancel']),
+    /** Only if the sweep still stands at this version; else refused as `version-changed`. */
+    expectedVersion: z.int().nonnegative().optional(),
+  }),
   answer: Sweep,
 });
 
@@ -75,7 +76,7 @@ export const listSweepEvents = defineQuestion({
   name: 'event.list',
   askedBy: ['gateway'],
   ask: z.object({ sweepId: Id, after: z.int().nonnegative().default(0), limit: z.int().min(1).max(500).default(200) }),
-  answer: z.object({ events: z.array(SweepEvent), status: z.string() }),
+  answer: z.object({ events: z.array(SweepEvent), status: z.string(), next: z.int().optional() }),
 });
 
 /** Re-derives every proposal and decision from the log and compares. */

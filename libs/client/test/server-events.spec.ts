@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serverEvents } from './server-events.js';
+import { serverEvents } from '../src/server-events.js';
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);

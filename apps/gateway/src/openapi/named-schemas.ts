@@ -1,0 +1,72 @@
+import {
+  ArtifactRef,
+  Comparison,
+  Curve,
+  Dataset,
+  Estimate,
+  Evaluation,
+  Failure,
+  Job,
+  JobOwner,
+  JobPin,
+  LeaderboardRow,
+  NumericProfile,
+  Recipe,
+  ReplayReport,
+  Run,
+  Sweep,
+  SweepEvent,
+  SweepExplanation,
+  SweepSpec,
+  TestScore,
+  TrainingOptions,
+  Trial,
+  Worker,
+} from '@paucis/contracts';
+import { z } from 'zod';
+import { Me } from '../access/role.js';
+import { AuditEntry } from '../audit/audit-entry.js';
+import { Health } from '../health/health.js';
+import { Problem } from '../problems/problem.js';
+import { JobProgress, StreamEvent } from '../sweeps/stream-event.js';
+import { Token, TokenWithText } from '../access/token-answer.js';
+import { Upload } from '../uploads/upload.js';
+
+/** Answers that get a name of their own in the document, and so in clients. */
+const named = {
+  ArtifactRef,
+  AuditEntry,
+  Comparison,
+  Curve,
+  Dataset,
+  Estimate,
+  Evaluation,
+  Failure,
+  Health,
+  Job,
+  JobOwner,
+  JobPin,
+  JobProgress,
+  LeaderboardRow,
+  Me,
+  NumericProfile,
+  Problem,
+  Recipe,
+  ReplayReport,
+  Run,
+  StreamEvent,
+  Sweep,
+  SweepEvent,
+  SweepExplanation,
+  SweepSpec,
+  TestScore,
+  Token,
+  TokenWithText,
+  TrainingOptions,
+  Trial,
+  Upload,
+  Worker,
+} as const satisfies Record<string, z.ZodType>;
+
+export const namedSchemas = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(named)) namedSchemas.add(schema, { id });

@@ -1,0 +1,2337 @@
+/* Made by libs/client/generate.mjs; `npm run api` renews it. */
+
+export interface paths {
+  '/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every change that was asked for, the newest first, and what came of it. */
+    get: operations['audit.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/curves': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Metric points of several jobs at once (too many ids for a query string), thinned to `maxPoints` each. */
+    post: operations['jobs.curves'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The data sets, the newest first. */
+    get: operations['datasets.list'];
+    put?: never;
+    /** Begins to ingest an upload: the answer is `ingesting`, or `ready` where the same bytes are known by this name. */
+    post: operations['datasets.add'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One data set, by id or name. */
+    get: operations['datasets.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/docs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This document for people. */
+    get: operations['openApi.page'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the gateway and each service behind it answer. */
+    get: operations['health.health'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Jobs in the order in which they were asked for, of one sweep, run or status where named. */
+    get: operations['jobs.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/jobs/{job}/log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a job has said. */
+    get: operations['jobs.log'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who the token of this request speaks for. */
+    get: operations['me.me'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What Prometheus reads. */
+    get: operations['metrics.metrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This document. */
+    get: operations['openApi.openapi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The sweeps, the newest first. */
+    get: operations['sweeps.list'];
+    put?: never;
+    /** Starts a sweep; nothing is stored when anything is wrong with it. */
+    post: operations['sweeps.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a sweep would be, with every default filled in, its space and its rungs, without starting it. */
+    post: operations['sweeps.explain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One sweep, by id or name (the newest of that name). */
+    get: operations['sweeps.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/comparison': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The leaderboard as of now, with intervals and what can be said; of a closed sweep the final one. */
+    get: operations['sweepContents.comparison'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/evaluations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The scores of finished trainings on their validation samples, with intervals. */
+    get: operations['sweepContents.evaluations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The log of a sweep: every decision and observation. */
+    get: operations['sweepContents.events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/finalize': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Opens the sealed test once, for the winner and the tuned baseline of a closed sweep; the look is counted for good. */
+    post: operations['sweeps.finalize'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/jobs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The jobs of a sweep. */
+    get: operations['sweepContents.jobs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Derives every decision of a sweep again from its log, and compares. */
+    post: operations['sweeps.replay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The report of a sweep that has ended: a self-contained page, as a download. */
+    get: operations['sweepReport.report'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The runs of a sweep: trial x fold x seed. */
+    get: operations['sweepContents.runs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happens in a sweep until it ends, as server-sent events; `last-event-id` (or `after`) is the last seq that was seen. */
+    get: operations['sweepStream.stream'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/trials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The trials of a sweep in the order in which they were proposed. */
+    get: operations['sweepContents.trials'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/sweeps/{sweep}/{change}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Pauses a sweep, goes on with it, or cancels it for good. */
+    post: operations['sweeps.change'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The tokens, the newest first, also those revoked. */
+    get: operations['tokens.list'];
+    put?: never;
+    /** Makes a token for a user, and the user where there is none of that name. Its text is shown this once. */
+    post: operations['tokens.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/tokens/{token}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One token: whose, since when, whether revoked. */
+    get: operations['tokens.get'];
+    put?: never;
+    post?: never;
+    /** Revokes a token at once; revoked again, nothing changes. */
+    delete: operations['tokens.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/uploads': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Takes a file; with an Idempotency-Key it must come with x-sha256. An upload that nothing uses is forgotten after a day. */
+    post: operations['uploads.store'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/workers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who does the work, or did within a day. */
+    get: operations['workers.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    ArtifactRef: {
+      name: string;
+      key: string;
+      sha256: string;
+      sizeBytes: number;
+    };
+    AuditEntry: {
+      id: string;
+      actor: string;
+      action: string;
+      target: string;
+      at: number;
+      status?: number;
+      traceparent: string;
+    };
+    Comparison: {
+      sweepId: string;
+      createdAt: number;
+      rows: components['schemas']['LeaderboardRow'][];
+      stopped: number;
+      selectionCorrected?: components['schemas']['Estimate'];
+      verdict: {
+        decided: boolean;
+        text: string;
+      };
+      winnerTrialId?: string;
+      baselineTrialId?: string;
+      test: components['schemas']['TestScore'][];
+      testDifference?: {
+        estimate: number;
+        low: number;
+        high: number;
+        level: number;
+        method: string;
+        p: number;
+      };
+      /** @enum {string} */
+      status: 'open' | 'finalizing' | 'finalized' | 'failed';
+      error?: string;
+      report?: components['schemas']['ArtifactRef'];
+    };
+    Curve: {
+      jobId: string;
+      metric: string;
+      steps: number[];
+      values: number[];
+    };
+    Dataset: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      status: 'ingesting' | 'ready' | 'failed';
+      error?: string;
+      createdAt: number;
+      versionId?: string;
+      contentHash?: string;
+      /** @enum {string} */
+      provenance?: 'checksum' | 'content-checked' | 'own' | 'phantom';
+      image?: {
+        height: number;
+        width: number;
+        channels: number;
+      };
+      classes?: string[];
+      positiveClass?: number;
+      licence?: string;
+      citation?: string;
+      anatomy?: {
+        flips: ('horizontal' | 'vertical')[];
+      };
+      counts?: {
+        train: number[];
+        val: number[];
+        test: number[];
+      };
+      /** @default [] */
+      warnings: string[];
+      /** @default 0 */
+      looks: number;
+    };
+    Estimate: {
+      estimate: number;
+      low: number;
+      high: number;
+      level: number;
+      method: string;
+    };
+    Evaluation: {
+      id: string;
+      jobId: string;
+      runId: string;
+      sweepId: string;
+      trialId: string;
+      fold: number;
+      seed: number;
+      step: number;
+      auc: components['schemas']['Estimate'];
+      accuracy: components['schemas']['Estimate'];
+      collapsed: boolean;
+      n: number;
+    };
+    Failure: {
+      /** @enum {string} */
+      class: 'crash' | 'out-of-memory' | 'nan' | 'hang' | 'bad-input' | 'lost-worker' | 'cancelled';
+      message: string;
+    };
+    Health: {
+      /** @enum {string} */
+      status: 'ok' | 'degraded';
+      pid: number;
+      services: {
+        [key: string]: 'ok' | 'unavailable';
+      };
+    };
+    Job: {
+      id: string;
+      key: string;
+      /** @enum {string} */
+      kind: 'pretrain' | 'train' | 'predict';
+      /** @enum {string} */
+      status: 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'parked';
+      owner: components['schemas']['JobOwner'];
+      pin?: components['schemas']['JobPin'];
+      attempts: number;
+      maxAttempts: number;
+      leaseEpoch: number;
+      step: number;
+      totalSteps: number;
+      workerId?: string;
+      failure?: components['schemas']['Failure'];
+      artifacts: components['schemas']['ArtifactRef'][];
+      result: {
+        [key: string]: number;
+      };
+      createdAt: number;
+      startedAt?: number;
+      finishedAt?: number;
+      staleWrites: number;
+    };
+    JobOwner: {
+      sweepId?: string;
+      trialId?: string;
+      runId?: string;
+      purpose: string;
+    };
+    JobPin: {
+      codeVersion: string;
+      profile: components['schemas']['NumericProfile'];
+    };
+    JobProgress: {
+      id: string;
+      /** @enum {string} */
+      kind: 'pretrain' | 'train' | 'predict';
+      owner: components['schemas']['JobOwner'];
+      step: number;
+      totalSteps: number;
+    };
+    LeaderboardRow: {
+      rank: number;
+      trialId: string;
+      trialIndex: number;
+      family: string;
+      recipe: components['schemas']['Recipe'];
+      step: number;
+      runs: number;
+      complete: boolean;
+      auc: components['schemas']['Estimate'];
+      accuracy: number;
+      collapsed: boolean;
+      withinBest: boolean;
+    };
+    Me: {
+      userId: string;
+      name: string;
+      /** @enum {string} */
+      role: 'viewer' | 'editor' | 'admin';
+      projectId: string;
+    };
+    NumericProfile: {
+      /** @enum {string} */
+      runtime: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+      runtimeVersion: string;
+      device: string;
+      /** @enum {string} */
+      precision: 'float32' | 'bfloat16';
+      threads: number;
+    };
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      code: string;
+      detail: string;
+    } & {
+      [key: string]: unknown;
+    };
+    Recipe: {
+      network: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+      pretraining: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+      training: components['schemas']['TrainingOptions'];
+      augmentation: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+    };
+    ReplayReport: {
+      ok: boolean;
+      events: number;
+      decisions: number;
+      differences: {
+        seq: number;
+        expected: string;
+        found: string;
+      }[];
+    };
+    Run: {
+      id: string;
+      sweepId: string;
+      trialId: string;
+      trialIndex: number;
+      family: string;
+      fold: number;
+      seed: number;
+      step: number;
+      /** @enum {string} */
+      status: 'requested' | 'reported' | 'failed' | 'cancelled';
+      jobId?: string;
+      value?: number;
+    };
+    StreamEvent:
+      | {
+          /** @constant */
+          event: 'log';
+          data: components['schemas']['SweepEvent'];
+        }
+      | {
+          /** @constant */
+          event: 'sweep';
+          data: components['schemas']['Sweep'];
+        }
+      | {
+          /** @constant */
+          event: 'jobs';
+          data: components['schemas']['JobProgress'][];
+        }
+      | {
+          /** @constant */
+          event: 'progress';
+          data: components['schemas']['JobProgress'];
+        }
+      | {
+          /** @constant */
+          event: 'end';
+          data: {
+            sweepId: string;
+            status: string;
+          };
+        };
+    Sweep: {
+      id: string;
+      name: string;
+      /** @enum {string} */
+      status: 'running' | 'paused' | 'closing' | 'closed' | 'cancelled';
+      /** @default 0 */
+      version: number;
+      datasetName: string;
+      splitPlanId: string;
+      spec: components['schemas']['SweepSpec'];
+      createdAt: number;
+      closedAt?: number;
+      trials: {
+        proposed: number;
+        running: number;
+        stopped: number;
+        finished: number;
+        failed: number;
+      };
+      runs: {
+        requested: number;
+        reported: number;
+        failed: number;
+      };
+      best?: {
+        trialId: string;
+        value: number;
+        family: string;
+      };
+      steps: {
+        done: number;
+        requested: number;
+        withoutStopping: number;
+      };
+      notes: string[];
+    };
+    SweepEvent: {
+      seq: number;
+      at: number;
+      type: string;
+      data: {
+        [key: string]: unknown;
+      };
+    };
+    SweepExplanation: {
+      spec: components['schemas']['SweepSpec'];
+      space: unknown;
+      rungs: {
+        step: number;
+        folds: number;
+      }[];
+      notes: string[];
+    };
+    SweepSpec: {
+      /**
+       * @default search
+       * @constant
+       */
+      kind: 'search';
+      name: string;
+      dataset: string;
+      /**
+       * @default classification
+       * @constant
+       */
+      task: 'classification';
+      /**
+       * @default {
+       *       "folds": 5,
+       *       "seeds": 1
+       *     }
+       */
+      split: {
+        /** @default 5 */
+        folds: number;
+        /** @default 1 */
+        seeds: number;
+      };
+      /**
+       * @default {
+       *       "metric": "auc",
+       *       "direction": "maximize"
+       *     }
+       */
+      objective: {
+        /** @enum {string} */
+        metric: 'auc' | 'accuracy';
+        /**
+         * @default maximize
+         * @constant
+         */
+        direction: 'maximize';
+      };
+      budget: {
+        trials: number;
+        wallHours?: number;
+      };
+      /**
+       * @default {
+       *       "name": "random",
+       *       "seed": 0
+       *     }
+       */
+      sampler: {
+        name: string;
+        /** @default 0 */
+        seed: number;
+      } & {
+        [key: string]: unknown;
+      };
+      /**
+       * @default {
+       *       "name": "asha",
+       *       "min": 200,
+       *       "max": 1800,
+       *       "reduction": 3
+       *     }
+       */
+      scheduler: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+      /**
+       * @default ensemble
+       * @constant
+       */
+      final: 'ensemble';
+      /** @default {} */
+      data: {
+        imageSize?: number;
+        channels?: number;
+      };
+      recipe: {
+        network:
+          | {
+              choice: unknown[];
+            }
+          | (
+              | string
+              | ({
+                  name: string;
+                } & {
+                  [key: string]: unknown;
+                })
+            );
+        /** @default none */
+        pretraining:
+          | {
+              choice: unknown[];
+            }
+          | (
+              | string
+              | ({
+                  name: string;
+                } & {
+                  [key: string]: unknown;
+                })
+            );
+        /**
+         * @default {
+         *       "auto": true
+         *     }
+         */
+        training: {
+          auto?: boolean;
+        } & {
+          [key: string]: unknown;
+        };
+        /** @default standard */
+        augmentation:
+          | {
+              choice: unknown[];
+            }
+          | (
+              | string
+              | ({
+                  name: string;
+                } & {
+                  [key: string]: unknown;
+                })
+            );
+      };
+    };
+    TestScore: {
+      /** @enum {string} */
+      role: 'winner' | 'baseline';
+      trialId: string;
+      family: string;
+      auc: components['schemas']['Estimate'];
+      accuracy: components['schemas']['Estimate'];
+      collapsed: boolean;
+      n: number;
+      look: number;
+    };
+    Token: {
+      id: string;
+      userId: string;
+      user: string;
+      /** @enum {string} */
+      role: 'viewer' | 'editor' | 'admin';
+      createdAt: number;
+      revokedAt?: number;
+    };
+    TokenWithText: {
+      id: string;
+      userId: string;
+      user: string;
+      /** @enum {string} */
+      role: 'viewer' | 'editor' | 'admin';
+      createdAt: number;
+      revokedAt?: number;
+      text: string;
+    };
+    TrainingOptions: {
+      learningRate: number;
+      weightDecay: number;
+      batch: number;
+      warmupSteps: number;
+      labelSmoothing: number;
+      balance: boolean;
+      clipNorm: number;
+    };
+    Trial: {
+      id: string;
+      sweepId: string;
+      index: number;
+      family: string;
+      recipe: components['schemas']['Recipe'];
+      /** @enum {string} */
+      status: 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
+      rung: number;
+      value?: number;
+    };
+    Upload: {
+      uploadId: string;
+      sizeBytes: number;
+      sha256: string;
+      md5: string;
+    };
+    Worker: {
+      id: string;
+      host: string;
+      slots: number;
+      busy: number;
+      codeVersion: string;
+      profile: components['schemas']['NumericProfile'];
+      seenAt: number;
+      live: boolean;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  'audit.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            changes: components['schemas']['AuditEntry'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'jobs.curves': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "jobIds": [
+         *         "job_0123456789abcdef0123"
+         *       ],
+         *       "metrics": [
+         *         "loss"
+         *       ],
+         *       "maxPoints": 100
+         *     }
+         */
+        'application/json': {
+          jobIds: string[];
+          metrics?: string[];
+          /** @default 300 */
+          maxPoints?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            curves: components['schemas']['Curve'][];
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasets.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            datasets: components['schemas']['Dataset'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasets.add': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "tiny",
+         *       "uploadId": "upload_0123456789abcdef0123",
+         *       "classes": [
+         *         "dark",
+         *         "bright"
+         *       ],
+         *       "positiveClass": 1
+         *     }
+         */
+        'application/json': {
+          name: string;
+          uploadId: string;
+          catalogue?: string;
+          classes?: string[];
+          positiveClass?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Dataset'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasets.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Dataset'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'openApi.page': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'health.health': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Health'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'jobs.list': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: string;
+        sweepId?: string;
+        runId?: string;
+        /** @example done */
+        status?: 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'parked';
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            jobs: components['schemas']['Job'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'jobs.log': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            lines: string[];
+            truncated: boolean;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'me.me': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Me'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'metrics.metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'openApi.openapi': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            openapi: string;
+          } & {
+            [key: string]: unknown;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            sweeps: components['schemas']['Sweep'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "spec": {
+         *         "name": "demo",
+         *         "dataset": "tiny",
+         *         "split": {
+         *           "folds": 2
+         *         },
+         *         "budget": {
+         *           "trials": 2
+         *         },
+         *         "scheduler": {
+         *           "name": "none",
+         *           "max": 20
+         *         },
+         *         "recipe": {
+         *           "network": "small-cnn",
+         *           "augmentation": "none"
+         *         }
+         *       }
+         *     }
+         */
+        'application/json': {
+          spec: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Sweep'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.explain': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "spec": {
+         *         "name": "demo",
+         *         "dataset": "tiny",
+         *         "split": {
+         *           "folds": 2
+         *         },
+         *         "budget": {
+         *           "trials": 2
+         *         },
+         *         "scheduler": {
+         *           "name": "none",
+         *           "max": 20
+         *         },
+         *         "recipe": {
+         *           "network": "small-cnn",
+         *           "augmentation": "none"
+         *         }
+         *       }
+         *     }
+         */
+        'application/json': {
+          spec: {
+            [key: string]: unknown;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SweepExplanation'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Sweep'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.comparison': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Comparison'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.evaluations': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            evaluations: components['schemas']['Evaluation'][];
+            next?: number;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.events': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            events: components['schemas']['SweepEvent'][];
+            status: string;
+            next?: number;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.finalize': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Comparison'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.jobs': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            jobs: components['schemas']['Job'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayReport'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepReport.report': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.runs': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            runs: components['schemas']['Run'][];
+            next?: number;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepStream.stream': {
+    parameters: {
+      query?: {
+        /** @example 0 */
+        after?: number;
+      };
+      header?: {
+        'last-event-id'?: number;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': components['schemas']['StreamEvent'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepContents.trials': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            trials: components['schemas']['Trial'][];
+            next?: number;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+        /** @description Only if the ETag of GET /sweeps/{sweep} is still this one; else 412. */
+        'if-match'?: string;
+      };
+      path: {
+        /** @example pause */
+        change: 'pause' | 'resume' | 'cancel';
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Sweep'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tokens.list': {
+    parameters: {
+      query?: {
+        /** @example 50 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            tokens: components['schemas']['Token'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tokens.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "user": "ada",
+         *       "role": "viewer"
+         *     }
+         */
+        'application/json': {
+          user: string;
+          /** @enum {string} */
+          role: 'viewer' | 'editor' | 'admin';
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TokenWithText'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tokens.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example 0123456789abcdef */
+        token: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Token'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'tokens.revoke': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+        /** @description Only if the ETag of GET /tokens/{token} is still this one; else 412. */
+        'if-match'?: string;
+      };
+      path: {
+        /** @example 0123456789abcdef */
+        token: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Token'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'uploads.store': {
+    parameters: {
+      query?: never;
+      header?: {
+        'x-sha256'?: string;
+        'x-file-name'?: string;
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/octet-stream': string;
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Upload'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'workers.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            workers: components['schemas']['Worker'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}
