@@ -6,7 +6,15 @@ import {
   listEvaluations,
   type PredictionFile,
 } from '@paucis/contracts';
-import { type Broker, startBroker, temporaryFolder, type TemporaryFolder, waitFor } from '@paucis/testing';
+import {
+  type Broker,
+  databaseKinds,
+  emptyDatabases,
+  startBroker,
+  temporaryFolder,
+  type TemporaryFolder,
+  waitFor,
+} from '@paucis/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { simulatedSweep, type SimulatedTrial } from '../src/fixtures/simulated-sweep.js';
 import { type Neighbourhood, startNeighbourhood } from './neighbours.js';
@@ -19,14 +27,15 @@ const trials: SimulatedTrial[] = [
 ];
 const trainings = 6 + 6 + 1;
 
-describe('the evaluator', () => {
+describe.each(databaseKinds)('the evaluator on %s', (kind) => {
+  const emptyDatabase = emptyDatabases(kind);
   let broker: Broker;
   let folder: TemporaryFolder;
   let near: Neighbourhood;
   beforeEach(async () => {
     broker = await startBroker();
     folder = await temporaryFolder();
-    near = await startNeighbourhood(broker.url, folder.path);
+    near = await startNeighbourhood(broker.url, folder.path, await emptyDatabase());
   });
   afterEach(async () => {
     await near?.[Symbol.asyncDispose]();

@@ -215,11 +215,15 @@ export interface Neighbourhood extends AsyncDisposable {
 }
 
 /** The real evaluator among stand-ins of the services that it asks, over a real broker. */
-export async function startNeighbourhood(url: string, folder: string): Promise<Neighbourhood> {
+export async function startNeighbourhood(
+  url: string,
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Neighbourhood> {
   world.forget();
   const logged: Record<string, unknown>[] = [];
   const options = {
-    environment: { PAUCIS_DATA_FOLDER: folder, PAUCIS_NATS_URL: url },
+    environment: { PAUCIS_DATA_FOLDER: folder, PAUCIS_NATS_URL: url, ...settings },
     write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>),
   };
   const start = (name: 'tuner' | 'registry' | 'dispatcher' | 'gateway', module: new () => object) =>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { FolderStore, startService } from '@paucis/platform';
+import { databaseKinds, emptyDatabases } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
 import { startGateway } from './test/start-gateway.js';
@@ -11,8 +12,10 @@ const bytes = { 'content-type': 'application/octet-stream' };
 const json = { 'content-type': 'application/json' };
 
 describe('gateway', () => {
-  it('stores an upload and answers its checksums', async () => {
-    await using running = await startGateway();
+  const emptyDatabase = { SQLite: emptyDatabases('SQLite'), PostgreSQL: emptyDatabases('PostgreSQL') };
+
+  it.each(databaseKinds)('stores an upload and answers its checksums (%s)', async (kind) => {
+    await using running = await startGateway(await emptyDatabase[kind]());
     const body = Buffer.alloc(300_000, 'paucis');
 
     const response = await running.request('/api/v1/uploads', { method: 'POST', body, headers: bytes });
@@ -105,28 +108,31 @@ describe('gateway', () => {
     expect(missing).toMatchObject({ status: 404, code: 'sweep-not-found' });
   });
 
-  it('carries user, trace and idempotency key to the service that acts, and writes the change down', async () => {
-    await using running = await startGateway();
-    const { sweep } = await running.startBehind();
-    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+  it.each(databaseKinds)(
+    'carries user, trace and idempotency key to the service that acts, and writes the change down (%s)',
+    async (kind) => {
+      await using running = await startGateway(await emptyDatabase[kind]());
+      const { sweep } = await running.startBehind();
+      const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-    await running.request('/api/v1/sweeps', {
-      method: 'POST',
-      headers: { ...json, 'idempotency-key': 'once', traceparent: `00-${trace}-00f067aa0ba902b7-01` },
-      body: JSON.stringify({ spec: { name: 'first' } }),
-    });
+      await running.request('/api/v1/sweeps', {
+        method: 'POST',
+        headers: { ...json, 'idempotency-key': 'once', traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+        body: JSON.stringify({ spec: { name: 'first' } }),
+      });
 
-    const me = (await (await running.request('/api/v1/me')).json()) as { userId: string };
-    expect(sweep.created).toMatchObject([{ actor: me.userId, projectId: 'default' }]);
-    // Of key and token, so that keys of different holders never meet.
-    expect(sweep.created[0]?.idempotencyKey).toMatch(/^[0-9a-f]{64}$/);
-    expect(sweep.created[0]?.traceparent).toContain(trace);
-    const { changes } = (await (await running.request('/api/v1/audit')).json()) as { changes: unknown[] };
-    expect(changes).toMatchObject([{ actor: me.userId, action: 'POST /api/v1/sweeps', status: 201 }]);
-  });
+      const me = (await (await running.request('/api/v1/me')).json()) as { userId: string };
+      expect(sweep.created).toMatchObject([{ actor: me.userId, projectId: 'default' }]);
+      // Of key and token, so that keys of different holders never meet.
+      expect(sweep.created[0]?.idempotencyKey).toMatch(/^[0-9a-f]{64}$/);
+      expect(sweep.created[0]?.traceparent).toContain(trace);
+      const { changes } = (await (await running.request('/api/v1/audit')).json()) as { changes: unknown[] };
+      expect(changes).toMatchObject([{ actor: me.userId, action: 'POST /api/v1/sweeps', status: 201 }]);
+    },
+  );
 
-  it('writes down a change that was refused, with its status', async () => {
-    await using running = await startGateway();
+  it.each(databaseKinds)('writes down a change that was refused, with its status (%s)', async (kind) => {
+    await using running = await startGateway(await emptyDatabase[kind]());
     await running.startBehind();
 
     await running.request('/api/v1/sweeps/none/cancel', { method: 'POST' });

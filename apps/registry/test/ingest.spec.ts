@@ -2,6 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { addDataset, getDataset, Invalid, listDatasets, NotFound } from '@paucis/contracts';
 import {
+  databaseKinds,
+  emptyDatabases,
   npzOf,
   realData,
   repositoryRoot,
@@ -18,9 +20,10 @@ import { startAll, startAskers, startRegistry } from './start-registry.js';
 const breast = realData('breastmnist/breastmnist.npz');
 const bytesOf = (options: Parameters<typeof tinyDataset>[0] = {}) => npzOf(tinyDataset(options).arrays);
 
-describe('adding a dataset', () => {
+describe.each(databaseKinds)('adding a dataset on %s', (kind) => {
+  const emptyDatabase = emptyDatabases(kind);
   let registry: Awaited<ReturnType<typeof startAll>>;
-  beforeAll(async () => void (registry = await startAll()));
+  beforeAll(async () => void (registry = await startAll(await emptyDatabase())));
   afterAll(() => registry?.[Symbol.asyncDispose]());
 
   const objectCount = async () => {
@@ -87,6 +90,18 @@ describe('adding a dataset', () => {
     expect(after).toMatchObject({ status: 'ready', versionId: good.versionId });
     expect(after.error).toContain('the version before it stays in use');
   });
+});
+
+describe('adding a dataset', () => {
+  let registry: Awaited<ReturnType<typeof startAll>>;
+  beforeAll(async () => void (registry = await startAll()));
+  afterAll(() => registry?.[Symbol.asyncDispose]());
+
+  const objectCount = async () => {
+    let count = 0;
+    for await (const _ of registry.objects.list('registry')) count += 1;
+    return count;
+  };
 
   const { arrays } = tinyDataset();
   const images = arrays['train_images'] as NonNullable<(typeof arrays)[string]>;
@@ -102,10 +117,10 @@ describe('adding a dataset', () => {
       'hostile.npz',
     ],
     ['one class only', npzOf(onlyClass(0)), 'at least 2 classes'],
-  ])('refuses %s in one sentence and keeps nothing of it', async (kind, bytes, sentence) => {
+  ])('refuses %s in one sentence and keeps nothing of it', async (what, bytes, sentence) => {
     const objects = await objectCount();
 
-    const dataset = await registry.add(`hostile-${kind.replaceAll(' ', '-')}`, bytes, { fileName: 'hostile.npz' });
+    const dataset = await registry.add(`hostile-${what.replaceAll(' ', '-')}`, bytes, { fileName: 'hostile.npz' });
 
     expect(dataset).toMatchObject({ status: 'failed' });
     expect(dataset.versionId).toBeUndefined();

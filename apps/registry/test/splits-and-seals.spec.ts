@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Conflict, FoldSamples, getDataset, getSplit, openSeal, Rejected, resolveSplit } from '@paucis/contracts';
 import { readShard } from '@paucis/imaging';
-import { npzOf, realData, tinyDataset } from '@paucis/testing';
+import { databaseKinds, emptyDatabases, npzOf, realData, tinyDataset } from '@paucis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAll, type StartedRegistry } from './start-registry.js';
 
 const breast = realData('breastmnist/breastmnist.npz');
 const commitment = 'c'.repeat(64);
 
-describe('split plans and seals', () => {
+describe.each(databaseKinds)('split plans and seals on %s', (kind) => {
+  const emptyDatabase = emptyDatabases(kind);
   let registry: StartedRegistry;
-  beforeAll(async () => void (registry = await startAll()));
+  beforeAll(async () => void (registry = await startAll(await emptyDatabase())));
   afterAll(() => registry?.[Symbol.asyncDispose]());
 
   const samplesOf = async ({ samples }: { samples: { key: string } }) =>

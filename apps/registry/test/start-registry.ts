@@ -16,10 +16,12 @@ export interface StartedRegistry extends Askers {
 }
 
 /** A broker, an empty data folder and the registry on them, for as long as the file's specs run. */
-export async function startAll(): Promise<StartedRegistry & { readonly folder: string }> {
+export async function startAll(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<StartedRegistry & { readonly folder: string }> {
   const broker = await startBroker();
   const folder = await temporaryFolder();
-  const registry = await startRegistry(broker.url, folder.path);
+  const registry = await startRegistry(broker.url, folder.path, settings);
   return {
     ...registry,
     folder: folder.path,
@@ -56,8 +58,12 @@ export async function startAskers(url: string, folder: string): Promise<Askers> 
 }
 
 /** The real registry on a data folder, with the services that ask it. */
-export async function startRegistry(url: string, folder: string): Promise<StartedRegistry> {
-  const environment = { PAUCIS_DATA_FOLDER: folder, PAUCIS_NATS_URL: url };
+export async function startRegistry(
+  url: string,
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<StartedRegistry> {
+  const environment = { PAUCIS_DATA_FOLDER: folder, PAUCIS_NATS_URL: url, ...settings };
   const service = await startService(registry, { environment, write: () => undefined });
   const askers = await startAskers(url, folder);
   const { objects, gateway } = askers;

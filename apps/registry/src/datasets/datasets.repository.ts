@@ -74,9 +74,11 @@ export class DatasetsRepository {
     await transaction.update(DatasetRow, { id: datasetId }, { versionId });
   }
 
-  private async complete(dataset: DatasetRow): Promise<FoundDataset> {
+  /** The data set is read after its ingest, which ends together with it: done, but without a version, it never seems. */
+  private async complete({ id, ingestId }: DatasetRow): Promise<FoundDataset> {
     const { manager } = this.database;
-    const ingest = await manager.findOneByOrFail(IngestRow, { id: dataset.ingestId });
+    const ingest = await manager.findOneByOrFail(IngestRow, { id: ingestId });
+    const dataset = await manager.findOneByOrFail(DatasetRow, { id });
     const version = dataset.versionId === null ? undefined : await this.getVersion(dataset.versionId);
     return { dataset, ingest, version };
   }
