@@ -7,6 +7,45 @@ import { Anatomy, DatasetRef, FoldRef, ImageShape } from './jobs.js';
 export const Provenance = z.enum(['checksum', 'content-checked', 'own', 'phantom']);
 export type Provenance = z.output<typeof Provenance>;
 
+/** What the labels of a data set are; `unlabelled` serves pretraining only. */
+export const DatasetTask = z.enum(['classification', 'multilabel', 'segmentation', 'image-text', 'unlabelled']);
+export type DatasetTask = z.output<typeof DatasetTask>;
+
+/** How a pixel is stored. */
+export const PixelType = z.enum(['uint8', 'uint16', 'int16', 'float32']);
+export type PixelType = z.output<typeof PixelType>;
+
+const Words = z.string().min(1).max(300);
+
+/**
+ * Where in a folder (or zip) images, labels, splits and groups stand. Names of files are names of members of the upload; what
+ * no option says is taken from how the folder looks.
+ */
+export const DatasetLayout = z.strictObject({
+  /** A CSV or JSON Lines file with a row for each image. */
+  table: Words.optional(),
+  /** Column of the image's file name, its stem or its id. */
+  image: Words.optional(),
+  /** Column of the row number within its part, where the table goes with an .npz file. */
+  row: Words.optional(),
+  /** Without a table: which files are images, such as `{split}/{label}/{group}_*.png`; names in braces are read from the path. */
+  images: Words.optional(),
+  /** One column: the class. Several: one 0/1 column per finding. */
+  label: z.array(Words).min(1).max(200).optional(),
+  /** Column, or a JSON file `{ "train": [...], "val": [...], "test": [...] }` of image names. */
+  split: Words.optional(),
+  /** Column of the patient or lesion. */
+  group: Words.optional(),
+  site: Words.optional(),
+  scanner: Words.optional(),
+  text: Words.optional(),
+  /** Column of the mask's file name, or a pattern with the image's name: `masks/{name}.png`. */
+  mask: Words.optional(),
+  /** Leave out files that are refused, and list them, instead of refusing the whole. */
+  skipRefused: z.boolean().optional(),
+});
+export type DatasetLayout = z.output<typeof DatasetLayout>;
+
 export const NewDataset = z.strictObject({
   name: Name,
   /** The upload that holds the file. */
@@ -16,6 +55,7 @@ export const NewDataset = z.strictObject({
   /** For own data: class names in label order. */
   classes: z.array(z.string().min(1)).min(2).optional(),
   positiveClass: z.int().nonnegative().optional(),
+  layout: DatasetLayout.optional(),
 });
 export type NewDataset = z.output<typeof NewDataset>;
 
@@ -30,14 +70,20 @@ export const Dataset = z.object({
   versionId: Id.optional(),
   contentHash: Sha256.optional(),
   provenance: Provenance.optional(),
+  task: DatasetTask.optional(),
+  /** Of every image; of the largest where they differ (see `pixels`). */
   image: ImageShape.optional(),
+  pixels: z.object({ types: z.array(PixelType), smallest: ImageShape, largest: ImageShape }).optional(),
   classes: z.array(z.string()).optional(),
   positiveClass: z.int().optional(),
   licence: z.string().optional(),
   citation: z.string().optional(),
   anatomy: Anatomy.optional(),
-  /** Samples per part and class. */
+  /** Samples per part and class; with several labels an image counts for each of its findings. */
   counts: z.record(DatasetPart, z.array(z.int())).optional(),
+  sizes: z.record(DatasetPart, z.int().nonnegative()).optional(),
+  /** Its licence forbids commercial use: said on every report. */
+  nonCommercial: z.boolean().optional(),
   warnings: z.array(z.string()).default([]),
   looks: z.int().nonnegative().default(0),
 });

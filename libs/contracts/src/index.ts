@@ -43,7 +43,17 @@ export {
 } from './jobs.js';
 export type { JobKind, KeyedJob } from './jobs.js';
 export { familyOf, Named, Recipe, TrainingOptions } from './recipes.js';
-export { Dataset, DatasetPart, NewDataset, OpenedSeal, Provenance, SplitPlan } from './datasets.js';
+export {
+  Dataset,
+  DatasetLayout,
+  DatasetPart,
+  DatasetTask,
+  NewDataset,
+  OpenedSeal,
+  PixelType,
+  Provenance,
+  SplitPlan,
+} from './datasets.js';
 export { Comparison, Estimate, Evaluation, LeaderboardRow, TestScore } from './evaluations.js';
 export {
   cancelJobs,

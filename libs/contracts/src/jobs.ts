@@ -18,7 +18,10 @@ export type NumericProfile = z.output<typeof NumericProfile>;
 export const ImageShape = z.strictObject({
   height: z.int().min(1).max(4096),
   width: z.int().min(1).max(4096),
-  channels: z.int().min(1).max(16),
+  /** Colours, sequences or time points. */
+  channels: z.int().min(1).max(1024),
+  /** Slices of a volume, or frames; a picture has none. */
+  depth: z.int().min(1).max(4096).optional(),
 });
 export type ImageShape = z.output<typeof ImageShape>;
 

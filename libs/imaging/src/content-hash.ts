@@ -7,6 +7,9 @@ export interface HashedSample {
   readonly pixelHash: string;
   readonly label: number;
   readonly group?: string | undefined;
+  readonly labels?: readonly number[] | undefined;
+  readonly maskHash?: string | undefined;
+  readonly text?: string | undefined;
 }
 
 /**
@@ -18,8 +21,10 @@ export function contentHash(
   samples: Iterable<HashedSample>,
 ): string {
   const hash = createHash('sha256').update(`${JSON.stringify({ classes, positiveClass })}\n`);
-  for (const { split, pixelHash, label, group } of samples) {
-    hash.update(`${JSON.stringify([split, pixelHash, label, group ?? null])}\n`);
+  for (const { split, pixelHash, label, group, labels, maskHash, text } of samples) {
+    const more = labels ?? maskHash ?? text;
+    const rest = more === undefined ? [] : [labels ?? null, maskHash ?? null, text ?? null];
+    hash.update(`${JSON.stringify([split, pixelHash, label, group ?? null, ...rest])}\n`);
   }
   return hash.digest('hex');
 }

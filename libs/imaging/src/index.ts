@@ -4,10 +4,44 @@ export { type Verification, verifyContent } from './catalogue/verify-content.js'
 export { contentHash, type HashedSample } from './content-hash.js';
 export { phantom, phantomDescription, type PhantomOptions } from './phantom.js';
 export { pixelHash } from './pixel-hash.js';
+export { type FileTree, firstBytes, stemOf, type TreeFile, wholeFile } from './readers/file-tree.js';
+export { openFile, openFolder } from './readers/folder.js';
 export { type NpzOptions, readNpz } from './readers/npz.js';
-export { type Part, parts, type Sample, type SampleHeader, sampleIdOf, type SampleSource, sizeOf } from './samples.js';
+export {
+  type DatasetOptions,
+  keyedPseudonym,
+  type OpenedDataset,
+  openDataset,
+  openTree,
+  readTree,
+} from './readers/open-dataset.js';
+export { pictureFormats, readPicture } from './readers/pictures/index.js';
+export { folderLimits, openArchive } from './readers/zip-archive.js';
+export type { Pseudonym } from './readers/pictures/picture-format.js';
+export {
+  bytesOf,
+  type Part,
+  parts,
+  type Picture,
+  type PixelArray,
+  pixelTypeOf,
+  type Sample,
+  type SampleHeader,
+  sampleIdOf,
+  type SampleSource,
+  shapeText,
+  sizeOf,
+  valuesIn,
+} from './samples.js';
 export { type Batch, selectSamples } from './shards/batch.js';
-export { readShard, writeShard } from './shards/shard.js';
+export {
+  readShard,
+  ShardEncoder,
+  type ShardSample,
+  shardHeaderBytes,
+  shardSamples,
+  writeShard,
+} from './shards/shard.js';
 export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
 export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } from './splits/split-plan.js';
 export type { SplitSample } from './splits/split-sample.js';

@@ -17,8 +17,10 @@ export function verifyContent(
 ): Verification {
   const mismatches: string[] = [];
   const imageText = ({ height, width, channels }: CatalogueEntry['image']) => `${height} x ${width} x ${channels}`;
-  if (imageText(header.image) !== imageText(entry.image)) {
-    mismatches.push(`expected images of ${imageText(entry.image)}, got ${imageText(header.image)}`);
+  if (header.image === undefined || imageText(header.image) !== imageText(entry.image)) {
+    mismatches.push(
+      `expected images of ${imageText(entry.image)}, got ${header.image ? imageText(header.image) : 'differing ones'}`,
+    );
   }
   for (const part of parts) {
     const [expected, found] = [entry.counts[part].join(' + '), header.counts[part].join(' + ')];

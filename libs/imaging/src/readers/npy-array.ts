@@ -1,10 +1,10 @@
 import { Invalid } from '@paucis/contracts';
 import { type NpyHeader, npyHeaderLimitBytes, parseNpyHeader } from './npy-header.js';
-import type { Archive, ArchiveMember } from './zip-archive.js';
+import type { FileTree, TreeFile } from './file-tree.js';
 
 /** An array of an archive whose header was read and agrees with its stored size; no element has been read. */
 export interface NpyMember {
-  readonly member: ArchiveMember;
+  readonly member: TreeFile;
   readonly header: NpyHeader;
   /** For messages: file and array. */
   readonly where: string;
@@ -12,11 +12,11 @@ export interface NpyMember {
 }
 
 /** Reads the header of `<key>.npy` and checks the declared shape against the size that the archive's directory declares. */
-export async function openNpy(archive: Archive, key: string): Promise<NpyMember> {
+export async function openNpy(archive: FileTree, key: string): Promise<NpyMember> {
   const where = `${archive.name}: array ${key}`;
-  const member = archive.members.get(`${key}.npy`);
+  const member = archive.files.get(`${key}.npy`);
   if (member === undefined) {
-    const found = [...archive.members.keys()].map((name) => name.replace(/\.npy$/, '')).sort();
+    const found = [...archive.files.keys()].map((name) => name.replace(/\.npy$/, '')).sort();
     throw new Invalid(
       'npz-key-missing',
       `${archive.name}: expected an array ${key}, found ${found.slice(0, 12).join(', ') || 'an empty archive'}`,
@@ -36,7 +36,7 @@ export async function openNpy(archive: Archive, key: string): Promise<NpyMember>
   return { member, header, where, elementBytes };
 }
 
-async function readHeader(member: ArchiveMember, where: string): Promise<NpyHeader> {
+async function readHeader(member: TreeFile, where: string): Promise<NpyHeader> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of member.chunks()) {
     bytes = Buffer.concat([bytes, chunk.subarray(0, npyHeaderLimitBytes)]);

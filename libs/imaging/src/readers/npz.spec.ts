@@ -92,6 +92,28 @@ describe('readNpz', () => {
     expect(source.header.counts.val).toEqual([8, 8]);
   });
 
+  it('reads volumes, and several findings of each', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'volumes.npz');
+    const images = Uint8Array.from({ length: 2 * 20 * 24 * 28 }, (_, at) => at % 251);
+    const train_images = { dtype: '|u1', shape: [2, 20, 24, 28], data: images };
+    const train_labels = { dtype: '|i1', shape: [2, 3], data: Uint8Array.of(1, 0, 1, 0, 0, 1) };
+    await writeFile(path, npzOf({ train_images, train_labels }));
+
+    const source = await readNpz(path);
+    const [first, second] = await samplesOf(source);
+
+    expect(source.header).toMatchObject({
+      image: { depth: 20, height: 24, width: 28, channels: 1 },
+      task: 'multilabel',
+      classes: 3,
+      counts: { train: [1, 0, 2] },
+      sizes: { train: 2, val: 0, test: 0 },
+    });
+    expect(first).toMatchObject({ labels: [1, 0, 1], label: -1, depth: 20 });
+    expect(Buffer.from((second as Sample).pixels)).toEqual(Buffer.from(images.subarray(20 * 24 * 28)));
+  });
+
   it('holds one block in memory, however large the file is', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'large.npz');
@@ -266,12 +288,12 @@ describe('readNpz refuses', () => {
     expect(refusal.message).toMatch(/got -1 at row 0/);
   });
 
-  it('several labels for an image', async () => {
+  it('findings in one part and classes in another', async () => {
     const refusal = await refusalOf(
       npzOf(tiny({ train_labels: { dtype: '|u1', shape: [48, 14], data: new Uint8Array(48 * 14) } })),
     );
 
-    expect(refusal.code).toBe('npz-multi-label');
+    expect(refusal.message).toContain('expected as many findings in every part, got 14, 1, 1');
   });
 
   it('a missing array, naming what is there', async () => {

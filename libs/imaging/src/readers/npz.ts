@@ -1,95 +1,146 @@
-import { Invalid } from '@paucis/contracts';
-import { type Part, parts, type Sample, type SampleHeader, type SampleSource } from '../samples.js';
+import { type DatasetLayout, type ImageShape, Invalid } from '@paucis/contracts';
+import {
+  type Part,
+  parts,
+  type Sample,
+  type SampleHeader,
+  type SampleSource,
+  shapeText,
+  valuesIn,
+} from '../samples.js';
+import type { FileTree } from './file-tree.js';
 import { elementBlocks, openNpy } from './npy-array.js';
 import { checkImages, type ImageArray, imageLimits } from './npz-images.js';
-import { countLabels, readLabels } from './npz-labels.js';
-import { type Archive, openArchive } from './zip-archive.js';
+import { countFindings, countLabels, type LabelArray, readLabels } from './npz-labels.js';
+import { type NpzRows, readNpzRows } from './npz-rows.js';
+import { openArchive } from './zip-archive.js';
 
 export interface NpzOptions {
   /** What to call the file in messages; its own name otherwise. */
   readonly name?: string;
   /** Number of classes, where known: a larger label is refused. */
   readonly classes?: number;
+  /** Of a table that says more about each row: its group, site or text, and the classes' names. */
+  readonly layout?: DatasetLayout;
+}
+
+/** Images of one shape, known beforehand. */
+export interface NpzSource extends SampleSource {
+  readonly header: SampleHeader & { readonly image: ImageShape };
 }
 
 interface PartArrays {
   readonly part: Part;
   readonly images: ImageArray;
-  readonly labels: Uint16Array;
+  readonly labels: LabelArray;
 }
 
 /**
- * Opens a data set in the format of MedMNIST: a zip of `<part>_images` (n, height, width[, channels]) of uint8 and
- * `<part>_labels` (n) or (n, 1) of integers for train and, if present, val and test. Other arrays are left alone.
+ * Opens a data set in the format of MedMNIST: a zip of `<part>_images` of uint8, (n, height, width), (n, height, width, channels)
+ * or (n, depth, height, width), and `<part>_labels` of integers, (n), (n, 1) or (n, findings), for train and, if present, val
+ * and test. Other arrays are left alone.
  *
  * Every size is checked from the archive's directory and the arrays' headers before anything is allocated; labels are
  * read now, pixels in `blocks()`, at most `imageLimits.blockBytes` (or one image) at a time.
  */
-export async function readNpz(path: string, options: NpzOptions = {}): Promise<SampleSource> {
+export async function readNpz(path: string, options: NpzOptions = {}): Promise<NpzSource> {
   await using archive = await openArchive(path, options);
+  return await readNpzTree(archive, options, () => openArchive(path, options));
+}
+
+/** The same of an open archive, which `open` opens again for the pixels where it will be closed by then. */
+export async function readNpzTree(
+  tree: FileTree,
+  options: NpzOptions,
+  open: () => Promise<FileTree> = async () => ({ ...tree, [Symbol.asyncDispose]: async () => undefined }),
+): Promise<NpzSource> {
   const arrays: PartArrays[] = [];
   for (const part of parts) {
-    if (hasPart(archive, part)) arrays.push(await readPart(archive, part, options.classes));
+    if (hasPart(tree, part)) arrays.push(await readPart(tree, part, options.classes));
   }
-  const image = checkSameImage(arrays, archive.name);
-  const classes = options.classes ?? Math.max(...arrays.map(({ labels }) => largest(labels))) + 1;
-  const countsOf = (part: Part) => countLabels(arrays.find((found) => found.part === part)?.labels ?? [], classes);
+  const image = checkSameImage(arrays, tree.name);
+  const sizesOf = (part: Part) => arrays.find((found) => found.part === part)?.images.count ?? 0;
+  const sizes = { train: sizesOf('train'), val: sizesOf('val'), test: sizesOf('test') };
+  const rows = options.layout?.table === undefined ? undefined : await readNpzRows(tree, options.layout, sizes);
+  const columns = arrays.map(({ labels }) => labels.columns);
+  if (new Set(columns).size > 1) {
+    throw new Invalid('npz-shape', `${tree.name}: expected as many findings in every part, got ${columns.join(', ')}`);
+  }
+  const isMulti = arrays.some(({ labels }) => labels.columns > 1);
+  const classes = isMulti
+    ? Math.max(...arrays.map(({ labels }) => labels.columns))
+    : (options.classes ?? Math.max(...arrays.map(({ labels }) => largest(labels.values))) + 1);
+  const countsOf = (part: Part) => {
+    const labels = arrays.find((found) => found.part === part)?.labels;
+    if (isMulti) return countFindings(labels?.values ?? [], classes);
+    return countLabels(labels?.values ?? [], classes);
+  };
   const counts = { train: countsOf('train'), val: countsOf('val'), test: countsOf('test') };
-  const header: SampleHeader = { image, counts, classes };
-  return { header, blocks: () => blocks(path, options, arrays) };
+  const classNames = rows?.classNames(
+    arrays.map(({ part, labels }) => [part, labels.values]),
+    classes,
+  );
+  const header: NpzSource['header'] = {
+    ...{ image, counts, classes },
+    ...(classNames && { classNames }),
+    ...(isMulti && { task: 'multilabel', sizes }),
+  };
+  return { header, blocks: () => blocks(open, arrays, rows), ...(rows && { warnings: () => rows.warnings }) };
 }
 
 /** Train must be there; val and test may be missing as a whole. */
-function hasPart(archive: Archive, part: Part): boolean {
-  return part === 'train' || archive.members.has(`${part}_images.npy`) || archive.members.has(`${part}_labels.npy`);
+function hasPart(archive: FileTree, part: Part): boolean {
+  return part === 'train' || archive.files.has(`${part}_images.npy`) || archive.files.has(`${part}_labels.npy`);
 }
 
-async function readPart(archive: Archive, part: Part, classes: number | undefined): Promise<PartArrays> {
+async function readPart(archive: FileTree, part: Part, classes: number | undefined): Promise<PartArrays> {
   const images = checkImages(await openNpy(archive, `${part}_images`));
   const labels = await openNpy(archive, `${part}_labels`);
   return { part, images, labels: await readLabels(labels, { count: images.count, classes }) };
 }
 
-function checkSameImage(arrays: readonly PartArrays[], name: string): SampleHeader['image'] {
-  const [first, ...others] = arrays.map(({ part, images: { image } }) => ({
-    part,
-    image,
-    text: [image.height, image.width, image.channels].join(' x '),
-  }));
+function checkSameImage(arrays: readonly PartArrays[], name: string): ImageArray['image'] {
+  const [first, ...others] = arrays;
   if (first === undefined) throw new Invalid('npz-key-missing', `${name}: expected an array train_images, found none`);
   for (const other of others) {
-    if (other.text === first.text) continue;
+    const [expected, found] = [shapeText(first.images.image), shapeText(other.images.image)];
+    if (expected === found) continue;
     throw new Invalid(
       'npz-shape',
-      `${name}: expected images of one size, got ${first.text} in ${first.part} and ${other.text} in ${other.part}`,
+      `${name}: expected images of one size, got ${expected} in ${first.part} and ${found} in ${other.part}`,
     );
   }
-  return first.image;
+  return first.images.image;
 }
 
 async function* blocks(
-  path: string,
-  options: NpzOptions,
+  open: () => Promise<FileTree>,
   arrays: readonly PartArrays[],
+  rows: NpzRows | undefined,
 ): AsyncGenerator<Sample[], void> {
-  await using archive = await openArchive(path, options);
+  await using archive = await open();
   for (const { part, images, labels } of arrays) {
     const npy = await openNpy(archive, `${part}_images`);
-    if (checkImages(npy).count !== labels.length) {
+    if (checkImages(npy).count !== images.count) {
       throw new Invalid('file-changed', `${npy.where}: the file changed while it was read; start again`);
     }
-    const { height, width, channels } = images.image;
-    const size = height * width * channels;
+    const size = valuesIn(images.image);
     const perBlock = Math.max(1, Math.floor(imageLimits.blockBytes / size));
     let index = 0;
     for await (const bytes of elementBlocks(npy, perBlock * size)) {
       yield Array.from({ length: bytes.length / size }, (_, at): Sample => {
         const pixels = bytes.subarray(at * size, (at + 1) * size);
-        return { split: part, index: index + at, pixels, height, width, channels, label: labels[index + at] as number };
+        const row = index + at;
+        return { split: part, index: row, pixels, ...images.image, ...labelsAt(labels, row), ...rows?.at(part, row) };
       });
       index += bytes.length / size;
     }
   }
+}
+
+function labelsAt({ values, columns }: LabelArray, row: number): Pick<Sample, 'label' | 'labels'> {
+  if (columns === 1) return { label: values[row] as number };
+  return { label: -1, labels: [...values.subarray(row * columns, (row + 1) * columns)] };
 }
 
 function largest(labels: Uint16Array): number {

@@ -4,6 +4,7 @@ import { open as openFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { DomainError, Invalid, NotFound } from '@paucis/contracts';
 import { type Entry, open as openZip, type ZipFile } from 'yauzl';
+import type { FileTree, TreeFile } from './file-tree.js';
 
 /** What an archive may ask for before a byte of it is unpacked. */
 export interface ArchiveLimits {
@@ -22,33 +23,22 @@ export const archiveLimits: ArchiveLimits = {
   ratioFromBytes: 2 ** 20,
 };
 
-export interface ArchiveMember {
-  readonly name: string;
-  /** As the directory declares; a stream that gives more or fewer bytes throws. */
-  readonly sizeBytes: number;
-  /** The member's bytes as they unpack, size and CRC-32 checked. */
-  chunks(): AsyncGenerator<Buffer, void>;
-}
-
-/** The members of a zip by name, all limits checked from the directory alone. Close it after use. */
-export interface Archive extends AsyncDisposable {
-  /** For messages. */
-  readonly name: string;
-  readonly members: ReadonlyMap<string, ArchiveMember>;
-}
+/** Of a folder that was packed: images are packed already, so a high ratio means a bomb here too. */
+export const folderLimits: ArchiveLimits = { ...archiveLimits, members: 200_000, totalBytes: 200 * 2 ** 30 };
 
 /** Opens a zip file as streams. `Invalid` for what is no zip or breaks a limit, `NotFound` where no file is. */
 export async function openArchive(
   path: string,
   { name = basename(path), limits = archiveLimits }: { name?: string; limits?: ArchiveLimits } = {},
-): Promise<Archive> {
+): Promise<FileTree> {
   const sizeBytes = await checkIsZip(path, name);
   const zip = await opened(path, name);
   try {
     const entries = await listed(zip, name, limits);
     checkSizes(entries, sizeBytes, name, limits);
-    const members = new Map(entries.map((entry) => [entry.fileName, memberOf(zip, entry, name)]));
-    return { name, members, [Symbol.asyncDispose]: async () => zip.close() };
+    const kept = entries.filter(({ fileName }) => !fileName.endsWith('/'));
+    const members = new Map(kept.map((entry) => [entry.fileName, memberOf(zip, entry, name)]));
+    return { name, files: members, [Symbol.asyncDispose]: async () => zip.close() };
   } catch (error) {
     zip.close();
     throw error;
@@ -102,9 +92,20 @@ function listed(zip: ZipFile, name: string, limits: ArchiveLimits): Promise<Entr
 }
 
 function checkSizes(entries: readonly Entry[], fileBytes: number, name: string, limits: ArchiveLimits): void {
+  const encrypted = entries.find((entry) => (entry.generalPurposeBitFlag & 1) === 1);
+  if (encrypted !== undefined) {
+    throw new Invalid(
+      'archive-encrypted',
+      `${name}: member ${encrypted.fileName} is encrypted; pack it without a password`,
+    );
+  }
   const names = new Set(entries.map((entry) => entry.fileName));
   if (names.size < entries.length) {
     throw new Invalid('archive-repeated', `${name}: expected each member once, a name occurs twice`);
+  }
+  const link = entries.find((entry) => ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000);
+  if (link !== undefined) {
+    throw new Invalid('archive-link', `${name}: member ${link.fileName} is a link; expected files only`);
   }
   const packed = entries.reduce((sum, entry) => sum + entry.compressedSize, 0);
   if (packed > fileBytes) {
@@ -131,7 +132,7 @@ function checkSizes(entries: readonly Entry[], fileBytes: number, name: string, 
   }
 }
 
-function memberOf(zip: ZipFile, entry: Entry, name: string): ArchiveMember {
+function memberOf(zip: ZipFile, entry: Entry, name: string): TreeFile {
   const where = `${name}: member ${entry.fileName}`;
   async function* chunks(): AsyncGenerator<Buffer, void> {
     let sum = 0;
