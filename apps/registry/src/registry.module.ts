@@ -4,6 +4,7 @@ import { DatasetsRepository } from './datasets/datasets.repository.js';
 import { DatasetsService } from './datasets/datasets.service.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
+import { Pseudonyms } from './pseudonyms/pseudonyms.js';
 import { SealsController } from './seals/seals.controller.js';
 import { SealsRepository } from './seals/seals.repository.js';
 import { SealsService } from './seals/seals.service.js';
@@ -18,6 +19,7 @@ import { SplitsService } from './splits/splits.service.js';
     DatasetsRepository,
     Ingester,
     IngestsRepository,
+    Pseudonyms,
     SplitsService,
     SplitPlansRepository,
     SealsService,

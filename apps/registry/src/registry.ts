@@ -4,7 +4,9 @@ import { DatasetVersionRow } from './datasets/dataset-version.entity.js';
 import { DatasetRow } from './datasets/dataset.entity.js';
 import { referenced } from './datasets/referenced.js';
 import { IngestRow } from './ingests/ingest.entity.js';
+import { DatasetKinds1700000020000 } from './migrations/dataset-kinds.migration.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
+import { PseudonymKeyRow } from './pseudonyms/pseudonym-key.entity.js';
 import { RegistryModule } from './registry.module.js';
 import { SealGrantRow } from './seals/seal-grant.entity.js';
 import { SealOpeningRow } from './seals/seal-opening.entity.js';
@@ -16,7 +18,16 @@ export const registry = defineService({
   name: 'registry',
   module: RegistryModule,
   config: RegistryConfig,
-  entities: [DatasetRow, DatasetVersionRow, IngestRow, SealedPixelRow, SealOpeningRow, SealGrantRow, SplitPlanRow],
-  migrations: [RegistryTables1700000010000],
+  entities: [
+    DatasetRow,
+    DatasetVersionRow,
+    IngestRow,
+    SealedPixelRow,
+    SealOpeningRow,
+    SealGrantRow,
+    SplitPlanRow,
+    PseudonymKeyRow,
+  ],
+  migrations: [RegistryTables1700000010000, DatasetKinds1700000020000],
   referenced,
 });

@@ -106,10 +106,10 @@ describe('adding a dataset', () => {
   const { arrays } = tinyDataset();
   const images = arrays['train_images'] as NonNullable<(typeof arrays)[string]>;
   it.each([
-    ['a text file', Buffer.from('hello, I am text'), 'expected a NumPy archive'],
+    ['a text file', Buffer.from('hello, I am text'), 'expected an .npz, a zip of images or an image'],
     ['an empty file', new Uint8Array(), 'an empty file'],
     ['a truncated archive', bytesOf().subarray(0, 9_000), 'hostile.npz'],
-    ['an archive without images', zipOf([['notes.txt', Buffer.from('hi')]]), 'train_images'],
+    ['an archive without images', zipOf([['notes.txt', Buffer.from('hi')]]), 'found none'],
     ['pickled objects', npzOf({ ...arrays, train_images: { ...images, dtype: '|O' } }), 'Python objects'],
     [
       'a shape larger than its bytes',

@@ -1,4 +1,4 @@
-import type { Anatomy, ArtifactRef, ImageShape, Provenance } from '@paucis/contracts';
+import type { Anatomy, ArtifactRef, Dataset, DatasetTask, ImageShape, Provenance } from '@paucis/contracts';
 import { instant } from '@paucis/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
@@ -21,8 +21,16 @@ export class DatasetVersionRow {
   @Column({ type: 'text' })
   provenance!: Provenance;
 
+  @Column({ type: 'text' })
+  task!: DatasetTask;
+
+  /** Of every image; of the largest where they differ. */
   @Column({ type: 'simple-json' })
   image!: ImageShape;
+
+  /** Null in versions of before it was kept: 8 bits and one shape. */
+  @Column({ type: 'simple-json', nullable: true })
+  pixels!: NonNullable<Dataset['pixels']> | null;
 
   @Column({ type: 'simple-json' })
   classes!: string[];
@@ -43,6 +51,13 @@ export class DatasetVersionRow {
   @Column({ type: 'simple-json' })
   counts!: Record<'train' | 'val' | 'test', number[]>;
 
+  /** Samples per part; null where `counts` adds up to them. */
+  @Column({ type: 'simple-json', nullable: true })
+  sizes!: Record<'train' | 'val' | 'test', number> | null;
+
+  @Column({ type: 'boolean' })
+  nonCommercial!: boolean;
+
   @Column({ type: 'simple-json' })
   warnings!: string[];
 
@@ -54,7 +69,7 @@ export class DatasetVersionRow {
   @Column({ type: 'simple-json' })
   sealedShards!: ArtifactRef[];
 
-  /** JSON of every sample's id, part, label, pixel hash and group (`SplitSample[]`). */
+  /** JSON of what is known of every sample (`SampleRecord[]`). */
   @Column({ type: 'simple-json' })
   samples!: ArtifactRef;
 

@@ -94,6 +94,6 @@ export class DatasetsService {
 }
 
 /** The object's key ends in the hash of its bytes. */
-function requestHashOf({ objectKey, catalogue, classes, positiveClass }: NewFile): string {
-  return hashOf({ bytes: objectKey.split('/').at(-1), catalogue, classes, positiveClass });
+function requestHashOf({ objectKey, catalogue, classes, positiveClass, layout }: NewFile): string {
+  return hashOf({ bytes: objectKey.split('/').at(-1), catalogue, classes, positiveClass, layout });
 }

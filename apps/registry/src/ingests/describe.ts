@@ -23,6 +23,7 @@ export interface Description {
   readonly anatomy: Anatomy;
   readonly licence?: string;
   readonly citation?: string;
+  readonly nonCommercial?: boolean;
   readonly warnings: string[];
 }
 
@@ -70,7 +71,10 @@ function describeKnown(header: SampleHeader, entry: CatalogueEntry, md5: string)
 }
 
 function describeOwn(header: SampleHeader, { classes, positiveClass }: Declared): Description {
-  const names = classes ?? Array.from({ length: header.classes }, (_, at) => `class ${at}`);
+  const names = classes ?? header.classNames ?? Array.from({ length: header.classes }, (_, at) => `class ${at}`);
+  if (header.task !== undefined && header.task !== 'classification') {
+    return { provenance: 'own', classes: [...names], positiveClass: 0, anatomy: { flips: [] }, warnings: [] };
+  }
   const positive = positiveClass ?? names.length - 1;
   if (positive >= names.length) {
     throw new Invalid(
@@ -79,11 +83,10 @@ function describeOwn(header: SampleHeader, { classes, positiveClass }: Declared)
     );
   }
   const warnings: string[] = [];
-  if (!classes) warnings.push(`the classes were not named: they are called ${names.join(', ')}`);
+  if (!classes && !header.classNames) warnings.push(`the classes were not named: they are called ${names.join(', ')}`);
   if (positiveClass === undefined && names.length === 2) {
     warnings.push(`the positive class was not named: it was taken to be ${names[positive]} (label ${positive})`);
   }
-  warnings.push('no patient or lesion is known for any image: images of one patient may lie on both sides of a split');
   // Without knowledge of the anatomy no flip is safe.
   return { provenance: 'own', classes: [...names], positiveClass: positive, anatomy: { flips: [] }, warnings };
 }

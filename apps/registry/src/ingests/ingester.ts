@@ -10,7 +10,8 @@ import type { IngestRow } from './ingest.entity.js';
 import { IngestsRepository } from './ingests.repository.js';
 import type { ReadUpload } from './read-upload.js';
 import { asDiskFull, Staging, type StagingFolder } from './staging.js';
-import { runTask } from './worker-task.js';
+import { runIsolated } from './worker-task.js';
+import { Pseudonyms } from '../pseudonyms/pseudonyms.js';
 
 /** Everything is tried again this often; an added file starts at once. */
 const pollMs = 5_000;
@@ -27,6 +28,7 @@ export class Ingester {
     private readonly ingests: IngestsRepository,
     private readonly datasets: DatasetsRepository,
     private readonly seals: SealsRepository,
+    private readonly pseudonyms: Pseudonyms,
     private readonly objects: ObjectStore,
     private readonly holds: ObjectHolds,
     private readonly log: Log,
@@ -81,14 +83,20 @@ export class Ingester {
     }
   }
 
-  private async read({ request }: IngestRow, folder: StagingFolder, signal: AbortSignal): Promise<ReadUpload> {
+  private async read(
+    { projectId, request }: IngestRow,
+    folder: StagingFolder,
+    signal: AbortSignal,
+  ): Promise<ReadUpload> {
     const md5 = await folder.fetch(this.objects, request.objectKey, signal);
-    const { catalogue, classes, positiveClass, fileName } = request;
+    const { catalogue, classes, positiveClass, fileName, layout } = request;
     const declared = { catalogue, classes, positiveClass };
     const shardBytes = this.config.PAUCIS_SHARD_BYTES;
-    return runTask(
+    const { upload: file, shards } = folder;
+    const pseudonymKey = await this.pseudonyms.currentKey(projectId);
+    return runIsolated(
       'ingest',
-      { file: folder.upload, fileName, folder: folder.shards, md5, declared, shardBytes },
+      { file, fileName, folder: shards, md5, declared, layout, pseudonymKey, shardBytes },
       { signal },
     );
   }
@@ -109,7 +117,8 @@ export class Ingester {
     for (const [at, file] of read.openShards.entries()) openShards.push(await put(file, `open-${at}`));
     const sealedShards: ArtifactRef[] = [];
     for (const [at, file] of read.sealedShards.entries()) sealedShards.push(await put(file, `sealed-${at}`));
-    const { contentHash, provenance, image, classes, positiveClass, anatomy, counts, warnings } = read;
+    const { contentHash, provenance, task, image, pixels, classes, positiveClass, anatomy, counts, sizes, warnings } =
+      read;
     const { projectId, datasetId } = row;
     return {
       id: `version_${hashOf({ datasetId, contentHash }).slice(0, 20)}`,
@@ -118,17 +127,21 @@ export class Ingester {
       ...{
         contentHash,
         provenance,
+        task,
         image,
+        pixels,
         classes,
         positiveClass,
         anatomy,
         counts,
+        sizes,
         warnings,
         openShards,
         sealedShards,
       },
       licence: read.licence ?? null,
       citation: read.citation ?? null,
+      nonCommercial: read.nonCommercial ?? false,
       samples: await put(read.samples, 'samples'),
       createdAt: Date.now(),
     };

@@ -1,11 +1,16 @@
 import { open, readFile } from 'node:fs/promises';
-import { Invalid } from '@paucis/contracts';
-import { phantom, phantomDescription, readNpz, type DatasetDescription, type SampleSource } from '@paucis/imaging';
+import {
+  type DatasetDescription,
+  type DatasetOptions,
+  type OpenedDataset,
+  openDataset,
+  phantom,
+  phantomDescription,
+} from '@paucis/imaging';
 import { z } from 'zod';
 
 /** An opened file, and what it says of itself where its format says it. */
-export interface OpenedSource {
-  readonly source: SampleSource;
+export interface OpenedSource extends OpenedDataset {
   /** Set by the generator of phantoms: drawn images are never taken for real ones. */
   readonly phantom?: DatasetDescription;
 }
@@ -17,21 +22,17 @@ const PhantomFile = z.strictObject({
 
 const phantomFileLimitBytes = 4096;
 
-/** Opens a file by what its first bytes say, not by its name. */
-export async function openSource(file: string, options: { name: string; classes?: number }): Promise<OpenedSource> {
+/** Opens an upload by what its first bytes say, not by its name. */
+export async function openSource(file: string, options: DatasetOptions): Promise<OpenedSource> {
   const start = await firstBytes(file, phantomFileLimitBytes + 1);
-  if (start.subarray(0, 2).toString('latin1') === 'PK') return { source: await readNpz(file, options) };
   if (start[0] === '{'.charCodeAt(0) && start.length <= phantomFileLimitBytes) {
     const parsed = PhantomFile.safeParse(jsonOf(await readFile(file, 'utf8')));
-    if (parsed.success) return { source: phantom(parsed.data.phantom), phantom: phantomDescription };
+    if (parsed.success) {
+      const source = phantom(parsed.data.phantom);
+      return { source, phantom: phantomDescription, [Symbol.asyncDispose]: async () => undefined };
+    }
   }
-  throw new Invalid(
-    'file-unknown',
-    `${options.name}: expected a NumPy archive (.npz) or a description of phantoms (JSON), got ` +
-      (start.length === 0
-        ? 'an empty file'
-        : `a file that begins with ${JSON.stringify(start.toString('latin1', 0, 8))}`),
-  );
+  return openDataset(file, options);
 }
 
 async function firstBytes(file: string, limit: number): Promise<Buffer> {

@@ -1,18 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageShape } from '@paucis/contracts';
-import {
-  contentHash,
-  type ExactCopies,
-  exactCopies,
-  pixelHash,
-  type Sample,
-  sampleIdOf,
-  type SplitSample,
-  writeShard,
-} from '@paucis/imaging';
+import type { DatasetLayout, DatasetTask, ImageShape } from '@paucis/contracts';
+import { contentHash, type ExactCopies, exactCopies, keyedPseudonym, type SplitSample } from '@paucis/imaging';
 import { checkClasses, type Declared, describe, type Description } from './describe.js';
 import { openSource } from './open-source.js';
+import { type SampleRecord, sampleRecordOf } from './sample-record.js';
+import { ShardFiles } from './shard-files.js';
+import { Tally, type Totals } from './tally.js';
 
 export interface UploadToRead {
   readonly file: string;
@@ -22,13 +16,19 @@ export interface UploadToRead {
   readonly folder: string;
   readonly md5: string;
   readonly declared: Declared;
+  readonly layout?: DatasetLayout | undefined;
+  /** Of the project, hexadecimal: what persons are called after reading. */
+  readonly pseudonymKey: string;
   readonly shardBytes: number;
 }
 
 /** A version as it was read; its bytes lie in files that the caller stores. */
 export interface ReadUpload extends Description {
+  readonly task: DatasetTask;
   readonly image: ImageShape;
-  readonly counts: Record<'train' | 'val' | 'test', number[]>;
+  readonly pixels: Totals['pixels'];
+  readonly counts: Totals['counts'];
+  readonly sizes: Totals['sizes'];
   readonly contentHash: string;
   readonly openShards: string[];
   readonly sealedShards: string[];
@@ -37,40 +37,49 @@ export interface ReadUpload extends Description {
   readonly sealedPixels: string[];
 }
 
-/** Reads a file from start to end, one block at a time, into shards. Runs in a worker thread. */
-export async function readUpload({
-  file,
-  fileName,
-  folder,
-  md5,
-  declared,
-  shardBytes,
-}: UploadToRead): Promise<ReadUpload> {
-  const known = declared.classes?.length;
-  const { source, phantom } = await openSource(file, {
+/** Reads an upload from start to end, one block at a time, into shards. Runs in a process of its own. */
+export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
+  const { file, fileName, folder, md5, declared, layout, pseudonymKey, shardBytes } = upload;
+  await using opened = await openSource(file, {
     name: fileName,
-    ...(known !== undefined && { classes: known }),
+    layout,
+    classNames: declared.classes,
+    pseudonym: keyedPseudonym(Buffer.from(pseudonymKey, 'hex')),
   });
+  const { source, phantom } = opened;
   const { header } = source;
-  const description = describe(header, { declared, md5, phantom });
-  checkClasses(header, description.classes);
-  const open = new ShardWriter(join(folder, 'open'), header.image, shardBytes);
-  const sealed = new ShardWriter(join(folder, 'sealed'), header.image, shardBytes);
-  const samples: SplitSample[] = [];
+  const { task = 'classification' } = header;
+  const before = describe(header, { declared, md5, phantom });
+  if (task === 'classification') checkClasses(header, before.classes);
+  const open = new ShardFiles(join(folder, 'open'), shardBytes);
+  const sealed = new ShardFiles(join(folder, 'sealed'), shardBytes);
+  const tally = new Tally({ ...header, classes: before.classes.length });
+  const samples: SampleRecord[] = [];
   for await (const block of source.blocks()) {
     for (const sample of block) {
-      samples.push(splitSampleOf(sample));
+      samples.push(sampleRecordOf(sample));
+      tally.add(sample);
       await (sample.split === 'test' ? sealed : open).add(sample);
     }
   }
+  const totals = tally.totals();
+  const classes = task === 'segmentation' ? maskClasses(before.classes, totals) : before.classes;
+  if (task === 'classification') checkClasses({ ...header, counts: totals.counts }, classes);
   const list = join(folder, 'samples.json');
   await writeFile(list, JSON.stringify(samples));
   const test = samples.filter(({ split }) => split === 'test');
+  const description = { ...before, classes };
   return {
     ...description,
-    warnings: [...description.warnings, ...copyWarnings(samples), ...(test.length === 0 ? [noTest] : [])],
-    image: header.image,
-    counts: { train: [...header.counts.train], val: [...header.counts.val], test: [...header.counts.test] },
+    ...{ task, pixels: totals.pixels, counts: totals.counts, sizes: totals.sizes },
+    warnings: [
+      ...description.warnings,
+      ...(samples.some(({ group }) => group !== undefined) || phantom || declared.catalogue ? [] : [noGroups]),
+      ...(source.warnings?.() ?? []),
+      ...copyWarnings(samples),
+      ...(test.length === 0 ? [noTest] : []),
+    ],
+    image: totals.pixels.largest,
     contentHash: contentHash(description, samples),
     openShards: await open.end(),
     sealedShards: await sealed.end(),
@@ -79,63 +88,15 @@ export async function readUpload({
   };
 }
 
+const noGroups = 'no patient or lesion is known for any image: images of one patient may lie on both sides of a split';
 const noTest = 'the data set has no test part: nothing is sealed, and a sweep on it cannot be finalized';
 
-function splitSampleOf(sample: Sample): SplitSample {
-  const { split, label, group } = sample;
-  return { id: sampleIdOf(sample), split, label, pixelHash: pixelHash(sample), ...(group !== undefined && { group }) };
-}
-
-/** Collects samples and writes a shard whenever one is full. */
-class ShardWriter {
-  private readonly files: string[] = [];
-  private images: Uint8Array[] = [];
-  private labels: number[] = [];
-  private sampleIds: string[] = [];
-  private groups: string[] = [];
-  private bytes = 0;
-
-  constructor(
-    private readonly path: string,
-    private readonly image: ImageShape,
-    private readonly shardBytes: number,
-  ) {}
-
-  async add(sample: Sample): Promise<void> {
-    const id = sampleIdOf(sample);
-    // A copy: the reader's block is a view of a buffer that it may use again.
-    this.images.push(sample.pixels.slice());
-    this.labels.push(sample.label);
-    this.sampleIds.push(id);
-    this.groups.push(sample.group ?? id);
-    this.bytes += sample.pixels.length;
-    if (this.bytes >= this.shardBytes) await this.flush();
-  }
-
-  /** The files, in the order of the samples. */
-  async end(): Promise<string[]> {
-    if (this.sampleIds.length > 0) await this.flush();
-    return this.files;
-  }
-
-  private async flush(): Promise<void> {
-    const file = `${this.path}-${this.files.length}.shard`;
-    const { image, sampleIds, groups } = this;
-    const batch = {
-      image,
-      images: Buffer.concat(this.images),
-      labels: Int32Array.from(this.labels),
-      sampleIds,
-      groups,
-    };
-    await writeFile(file, writeShard(batch));
-    this.files.push(file);
-    this.images = [];
-    this.labels = [];
-    this.sampleIds = [];
-    this.groups = [];
-    this.bytes = 0;
-  }
+/** The classes of masks: as named, and as many as the masks hold. */
+function maskClasses(named: readonly string[], { mostInMasks }: Totals): string[] {
+  return Array.from(
+    { length: Math.max(2, named.length, mostInMasks + 1) },
+    (_, at) => named[at] ?? (at === 0 ? 'background' : `class ${at}`),
+  );
 }
 
 /** How many ids a warning names before it only counts. */

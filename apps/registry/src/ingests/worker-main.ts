@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { planFolds } from '../splits/plan-folds.js';
 import { readUpload } from './read-upload.js';
@@ -8,9 +9,11 @@ const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => u
   split: planFolds,
 };
 
-const { name, ask } = workerData as { name: keyof WorkerTasks; ask: never };
-try {
-  parentPort?.postMessage({ answer: await tasks[name](ask) });
-} catch (error) {
-  parentPort?.postMessage(replyOf(error));
-}
+/** In a thread the task comes with it; in a process it is the first message. */
+const [task] = parentPort ? [workerData as unknown] : ((await once(process, 'message')) as unknown[]);
+const { name, ask } = task as { name: keyof WorkerTasks; ask: never };
+const reply = await Promise.resolve()
+  .then(() => tasks[name](ask))
+  .then((answer) => ({ answer }), replyOf);
+if (parentPort) parentPort.postMessage(reply);
+else process.send?.(reply, undefined, undefined, () => process.disconnect());

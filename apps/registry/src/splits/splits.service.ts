@@ -32,6 +32,7 @@ export class SplitsService {
       const why = ingest.status === 'waiting' ? 'is still being read' : `could not be read (${ingest.error})`;
       throw new Conflict('dataset-not-ready', `dataset ${dataset} ${why}`, { dataset });
     }
+    checkTrainable(dataset, version);
     const samples = await this.objects.get(version.samples.key, version.samples);
     const planned = await runTask('split', { samples, folds });
     await this.checkSeals(version, planned);
@@ -110,4 +111,23 @@ export class SplitsService {
       warnings,
     };
   }
+}
+
+/** What no training can read yet is refused before a job is made of it, by name. */
+function checkTrainable(dataset: string, { task, pixels }: DatasetVersionRow): void {
+  const reasons: string[] = [];
+  if (task !== 'classification') reasons.push(`its task is ${task}`);
+  if (pixels) {
+    const { types, smallest, largest } = pixels;
+    if (types.some((type) => type !== 'uint8')) reasons.push(`its pixels are ${types.join(' and ')}`);
+    if (hashOf(smallest) !== hashOf(largest)) reasons.push('its images differ in size');
+    if (largest.depth !== undefined) reasons.push('its images are volumes');
+  }
+  if (reasons.length === 0) return;
+  throw new Rejected(
+    'dataset-not-trainable',
+    `dataset ${dataset} can be kept, shown and exported, but not yet be trained on: ${reasons.join(', ')}; trained on are ` +
+      '8-bit pictures of one size with one class each',
+    { dataset },
+  );
 }
