@@ -8,6 +8,7 @@ export {
   stepsOfCounts,
   stepsOfRung,
 } from './budget/forecast.js';
+export { hypervolume } from './multi-objective/hypervolume.js';
 export { fanova } from './importance/fanova.js';
 export { type Importance } from './importance/importance.js';
 export { pedAnova } from './importance/ped-anova.js';
@@ -30,6 +31,8 @@ export { Decision, Fact, ImportedTrial, SweepEvent, type SweepCreated } from './
 export { familyOfTrial } from './sweep/family.js';
 export { Goal } from './sweep/goals.js';
 export { History } from './sweep/history.js';
+export { lineageOf, type Stretch } from './sweep/lineage.js';
+export { priorOf } from './sweep/prior.js';
 export { type Difference, replay, type ReplayVerdict } from './sweep/replay.js';
 export { requiredRuns } from './sweep/runs.js';
 export { simulate, type SimulatedWorld } from './sweep/simulate.js';

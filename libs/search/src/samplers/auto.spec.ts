@@ -24,11 +24,11 @@ describe('the automatic sampler', () => {
     [
       'choices',
       { a: { choice: ['x', { name: 'y' }] }, b: { float: [0, 1] } },
-      { trials: 40, slots: 2 },
+      { trials: 400, slots: 2 },
       'tpe',
       /choices/,
     ],
-    ['few numbers', numbers(6), { trials: 60, slots: 2 }, 'gp', /6 numbers and 60 trials/],
+    ['few numbers', numbers(6), { trials: 60, slots: 2 }, 'gp', /6 parameters and 60 trials/],
     ['many trials for the numbers', numbers(6), { trials: 900, slots: 2 }, 'cma-es', /900 trials for 6 numbers/],
     ['many numbers', numbers(30), { trials: 200, slots: 2 }, 'tpe', /30 numbers/],
   ])('for %s picks what fits and says why', (_case, template, sweep, name, why) => {
@@ -57,7 +57,7 @@ describe('the automatic sampler', () => {
     });
 
     expect(state.plan.sampler).toEqual({ name: 'auto', version: auto.version, options: {} });
-    expect(state.trials.toArray().every(({ reason }) => reason?.startsWith('gp (2 numbers and 24 trials): '))).toBe(
+    expect(state.trials.toArray().every(({ reason }) => reason?.startsWith('gp (2 parameters and 24 trials): '))).toBe(
       true,
     );
     expect(replay(events).ok).toBe(true);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sizeOf } from '../space/enumerate.js';
 import type { Parameter, Space } from '../space/space.js';
 import { cmaEs } from './cma-es.js';
-import { levelsOf, sharedCube } from './cube.js';
+import { levelsOf, parametersOf, sharedCube } from './cube.js';
 import { gp } from './gp.js';
 import { grid } from './grid.js';
 import { halton } from './halton.js';
@@ -21,7 +21,7 @@ const enoughForModel = 20;
 /** Above this share of trials under way at once a model would hear of results too late. */
 const mostParallel = 0.25;
 /** Dimensions up to which Gaussian processes lead, and trials up to which they are cheap enough. */
-const gaussian = { dimensions: 12, trials: 200 };
+const gaussian = { dimensions: 24, trials: 200 };
 /** Trials per dimension from which covariance adaptation pays. */
 const adaptation = 100;
 
@@ -33,8 +33,12 @@ export const auto = defineSampler({
   name: 'auto',
   version: 1,
   options: z.strictObject({}),
+  manyObjectives: true,
   propose: (ask) => {
-    const { sampler, why } = pickSampler(ask.space, ask.sweep);
+    const isPlain = !ask.further || ask.further.length === 0;
+    const { sampler, why } = isPlain
+      ? pickSampler(ask.space, ask.sweep)
+      : { sampler: tpe, why: `beside the objective there are ${ask.further?.length} goals` };
     const proposal = sampler.propose({ ...ask, options: sampler.options.parse({}) });
     if (!proposal) return undefined;
     return { ...proposal, reason: `${sampler.name} (${why})${proposal.reason ? `: ${proposal.reason}` : ''}` };
@@ -48,11 +52,13 @@ export function pickSampler(space: Space, { trials, slots }: Ask<unknown>['sweep
   const even = width <= sobolDimensions ? sobol : halton;
   if (trials < enoughForModel) return { sampler: even, why: `${trials} trials are too few for a model` };
   if (slots > mostParallel * trials) return { sampler: even, why: `${slots} of ${trials} trials run at once` };
-  const dimensions = numbersOf(space.parameters);
-  if (dimensions === undefined) return { sampler: tpe, why: 'there are choices' };
-  if (dimensions <= gaussian.dimensions && trials <= gaussian.trials) {
-    return { sampler: gp, why: `${dimensions} numbers and ${trials} trials` };
+  const all = parametersOf(space).filter((parameter) => levelsOf(parameter) > 1).length;
+  if (all <= gaussian.dimensions && trials <= gaussian.trials) {
+    return { sampler: gp, why: `${all} parameters and ${trials} trials` };
   }
+  const dimensions = numbersOf(space.parameters);
+  if (dimensions === undefined)
+    return { sampler: tpe, why: `there are choices, and ${all} parameters and ${trials} trials` };
   if (trials >= adaptation * dimensions) return { sampler: cmaEs, why: `${trials} trials for ${dimensions} numbers` };
   return { sampler: tpe, why: `${dimensions} numbers and ${trials} trials` };
 }

@@ -5,13 +5,17 @@ import { cmaConstants, type CmaState, drawCma, norm, startCma, updateCma, whiten
 import { withMargin } from './cma/margin.js';
 import { assignmentAt, type Cube, levelsOf, ownCube, parametersOf, pointOf } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
-import type { Index } from '../sweep/history.js';
+import { commonRung, searchBehind } from './generations.js';
 import type { Direction, TrialView } from '../sweep/trial.js';
 import { type Question, defineSampler } from './sampler.js';
 
 const Options = z.strictObject({
   /** First step size as a share of each range; the optimum should lie within about three of them. */
-  sigma: z.number().positive().max(1).default(0.3),
+  sigma: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1 / 6),
   /** Trials of a generation; 4 + 3 ln n where it is left out. */
   population: z.int().min(4).max(10_000).optional(),
 });
@@ -97,68 +101,29 @@ function pointWith({ cube, slots }: Axes, x: Float64Array): Float64Array {
   return point;
 }
 
-/** Where the search stands behind some generations. */
-interface Snapshot {
-  /** Trials told so far. */
-  told: number;
-  generations: number;
-  search: Search;
-}
-
-interface Progress {
-  space: Space | undefined;
-  snapshots: Snapshot[];
-}
-
-/** Snapshots of the last generations are kept, of those before every so manieth: a result may still change. */
-const kept = { last: 8, every: 64 };
-
-/** Keeps the search up with its history: a change takes back the generations that had been told of the trial. */
-const progressIndex: Index<Progress> = {
-  empty: () => ({ space: undefined, snapshots: [] }),
-  update: ({ snapshots }, { before, after }) => {
-    if (before?.results === after.results && before.status === after.status) return;
-    while (snapshots.length > 0 && (snapshots.at(-1) as Snapshot).told > after.index) snapshots.pop();
-  },
-};
-
 /** The search distribution after all complete generations of the history. */
-function searchOf(axes: Axes, { space, history, direction, sweep, options }: Question<Options>): Search {
-  const key = `cma-es ${direction} ${sweep.seed} ${JSON.stringify(options)}`;
-  const progress = history.derived(progressIndex, key);
-  if (progress.space !== space) Object.assign(progress, { space, snapshots: [] });
-  const { snapshots } = progress;
-  let { told, generations, search } = snapshots.at(-1) ?? {
-    told: 0,
-    generations: 0,
-    search: startOf(axes, 0, sweep.seed, options),
-  };
-  for (;;) {
-    const { lambda } = search.state.constants;
-    const members: TrialView[] = [];
-    for (let place = told; place < told + lambda && place < history.length; place += 1) {
-      const trial = history.at(place) as TrialView;
-      const isOpen = trial.status === 'active' || trial.status === 'paused';
-      if (isOpen && trial.results.length === 0) break;
-      members.push(trial);
-    }
-    if (members.length < lambda) return search;
-    const points = membersByLoss(members, axes, space, direction);
-    if (points.some(({ loss }) => loss < Infinity)) search = advance(search, axes, points);
-    if (hasConverged(search)) search = startOf(axes, search.restarts + 1, sweep.seed, options);
-    told += lambda;
-    generations += 1;
-    snapshots.push({ told, generations, search });
-    const old = snapshots.at(-1 - kept.last);
-    if (old && old.generations % kept.every !== 0) snapshots.splice(snapshots.indexOf(old), 1);
-  }
+function searchOf(axes: Axes, question: Question<Options>): Search {
+  const { space, direction, sweep, options } = question;
+  const restarted = (search: Search): Search =>
+    hasConverged(search) ? startOf(axes, search.restarts + 1, sweep.seed, options) : search;
+  return searchBehind<Search>(
+    {
+      name: 'cma-es',
+      start: () => startOf(axes, 0, sweep.seed, options),
+      size: ({ state }) => state.constants.lambda,
+      tell: (search, members) => {
+        const points = membersByLoss(members, axes, space, direction);
+        return restarted(points.some(({ loss }) => loss < Infinity) ? advance(search, axes, points) : search);
+      },
+    },
+    question,
+  );
 }
 
 /** The members of a generation, best first, by their values at the highest rung that all of them have come to. */
 function membersByLoss(members: readonly TrialView[], { cube, slots }: Axes, space: Space, direction: Direction) {
   const sign = direction === 'maximize' ? -1 : 1;
-  const valued = members.filter(({ results }) => results.some(({ value }) => Number.isFinite(value)));
-  const common = Math.min(...valued.map(({ results }) => results.at(-1)?.rung as number));
+  const common = commonRung(members);
   return members
     .map(({ assignment, results }) => {
       const value = (results.findLast(({ rung }) => rung <= common) ?? results.at(-1))?.value;

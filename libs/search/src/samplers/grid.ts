@@ -8,6 +8,7 @@ import { defineSampler } from './sampler.js';
 export const grid = defineSampler({
   name: 'grid',
   version: 1,
+  manyObjectives: true,
   options: z.strictObject({ points: z.int().min(1).max(1000).default(3) }),
   propose: ({ space, trialIndex, options: { points } }) => {
     const size = gridSize(space, points);

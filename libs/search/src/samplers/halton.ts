@@ -8,6 +8,7 @@ import { haltonPoint } from './sequences/halton-sequence.js';
 export const halton = defineSampler({
   name: 'halton',
   version: 1,
+  manyObjectives: true,
   options: z.strictObject({
     /** Digit permutations with the sweep's seed. */
     scramble: z.boolean().default(true),

@@ -5,6 +5,8 @@ import { differentialEvolution } from './differential-evolution.js';
 import { gp } from './gp.js';
 import { grid } from './grid.js';
 import { halton } from './halton.js';
+import { nsga2, nsga3 } from './nsga.js';
+import { pb2, pbt } from './pbt.js';
 import { random } from './random.js';
 import { regularisedEvolution } from './regularised-evolution.js';
 import type { Sampler } from './sampler.js';
@@ -23,5 +25,9 @@ export const samplers = {
   'cma-es': cmaEs,
   'differential-evolution': differentialEvolution,
   'regularised-evolution': regularisedEvolution,
+  'nsga-ii': nsga2,
+  'nsga-iii': nsga3,
+  pbt,
+  pb2,
   auto,
 } satisfies Record<string, Sampler>;

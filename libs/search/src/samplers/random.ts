@@ -6,6 +6,7 @@ import { defineSampler } from './sampler.js';
 export const random = defineSampler({
   name: 'random',
   version: 1,
+  manyObjectives: true,
   options: z.strictObject({}),
   propose: (ask) => {
     const assignment = drawNew(ask);

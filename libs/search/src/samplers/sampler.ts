@@ -61,7 +61,7 @@ interface Definition<Options> {
   name: string;
   version: number;
   options: z.ZodType<Options>;
-  /** It can take more than one objective. */
+  /** It can take more than one objective, or looks at no result. */
   manyObjectives?: boolean;
   refuses?(space: Space, options: Options, setting: Setting): string | undefined;
   propose(question: Question<Options>): Proposal | undefined;

@@ -11,6 +11,7 @@ import { sobolDimensions, sobolSequence } from './sequences/sobol-sequence.js';
 export const sobol = defineSampler({
   name: 'sobol',
   version: 1,
+  manyObjectives: true,
   options: z.strictObject({
     /** Owen scrambling with the sweep's seed; without it every sweep starts in the lower corner. */
     scramble: z.boolean().default(true),

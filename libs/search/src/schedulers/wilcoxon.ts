@@ -25,6 +25,12 @@ export const wilcoxon = defineScheduler<Options>({
     const rungs = Array.from({ length: folds }, (_, at): Rung => ({ step: max, folds: at + 1, seeds: 1 }));
     return seeds > 1 ? [...rungs, { step: max, folds, seeds }] : rungs;
   },
+  refuses: ({ threshold }, { replication: { folds, seeds } }) => {
+    const least = 2 ** -(folds * seeds);
+    return least < threshold
+      ? undefined
+      : `${folds * seeds} folds x seeds can never show p < ${threshold}: the least is ${least}`;
+  },
   next: (situation) => growUnlessStopped(situation, (trial) => judge(trial, situation)),
   // Which trials are worse is not known beforehand: the forecast is the ceiling.
   expectedCounts: (_options, rungs, trials) => rungs.map(() => trials),

@@ -30,3 +30,15 @@ function familyOrNone(template: Template, assignment: TrialView['assignment']): 
     return 'elsewhere'; // of another space: samplers will not see it either
   }
 }
+
+/** The trials of a sweep with a result, to be taken along by another. */
+export function priorOf({ trials, prior }: SweepState): ImportedTrial[] {
+  return [...prior, ...trials]
+    .filter(({ results }) => results.some(({ value }) => Number.isFinite(value)))
+    .map(({ assignment, results }) => ({
+      assignment,
+      results: results
+        .filter(({ value }) => Number.isFinite(value))
+        .map(({ rung, value, further }) => ({ rung, value, ...(further ? { further: [...further] } : {}) })),
+    }));
+}
