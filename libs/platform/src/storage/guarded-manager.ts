@@ -1,5 +1,6 @@
 import { Conflict } from '@paucis/contracts';
 import type { EntityManager, QueryRunner } from 'typeorm';
+import { QuickManager } from './quick-manager.js';
 
 /**
  * A manager for one transaction that refuses to work after it: a statement that was not awaited would otherwise land in
@@ -28,6 +29,6 @@ export function guardedManager(runner: QueryRunner): { manager: EntityManager; c
       return Reflect.get(target, property) as unknown;
     },
   });
-  const manager = runner.dataSource.createEntityManager(guarded);
+  const manager = new QuickManager(runner.dataSource, guarded);
   return { manager, close: () => (isOpen = false) };
 }

@@ -3,6 +3,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { type DatabaseDriver, type DatabaseOptions, mutable, type OpenDatabase } from './database.js';
 import { GroupCommit } from './group-commit.js';
 import { explainPostgresError, isLost } from './postgres-errors.js';
+import { QuickManager } from './quick-manager.js';
 import { PostgresWriter } from './postgres-writer.js';
 
 const connectWithinMs = 5_000;
@@ -41,7 +42,7 @@ async function openSchema(url: string, options: DatabaseOptions): Promise<OpenDa
     const commits = new GroupCommit(writer);
     const timer = keepClockRead(commits);
     return {
-      reader: readSource.manager,
+      reader: new QuickManager(readSource),
       run: (work, options) => commits.run(work, options),
       now: () => writer.now(),
       async close() {

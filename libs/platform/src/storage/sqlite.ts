@@ -6,6 +6,7 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import { type DatabaseDriver, type DatabaseOptions, mutable, type OpenDatabase } from './database.js';
 import { GroupCommit, type Writer } from './group-commit.js';
 import { guardedManager } from './guarded-manager.js';
+import { QuickManager } from './quick-manager.js';
 
 /** How long a statement waits for another process (a backup) that has locked the file. */
 const busyMs = 5_000;
@@ -24,7 +25,7 @@ export function sqliteDriver(folder: string): DatabaseDriver {
         reader.sqlite.pragma('query_only = ON');
         const commits = new GroupCommit(new SqliteWriter(writer.source, writer.sqlite));
         return {
-          reader: reader.source.manager,
+          reader: new QuickManager(reader.source),
           run: (work) => commits.run(work),
           now: steadyClock(),
           async close() {
