@@ -6,12 +6,11 @@ import {
   listRuns,
   listSweepEvents,
   listTrials,
-  newId,
   registerWorker,
   replaySweep,
 } from '@paucis/contracts';
 import { waitFor } from '@paucis/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane, pin } from './control-plane.js';
 
 const spec = (name: string, more: object = {}) => ({
@@ -34,7 +33,10 @@ describe('registry, tuner and dispatcher', () => {
   beforeAll(async () => {
     plane = await ControlPlane.start();
     await plane.addTinyDataset();
-    await plane.work(registerWorker, { workerId: newId('worker'), host: 'test', slots: 2, busy: 0, pin });
+  });
+  // A worker that has not been heard of for a while counts as gone.
+  beforeEach(async () => {
+    await plane.work(registerWorker, { workerId: 'worker_1', host: 'test', slots: 2, busy: 0, pin });
   });
   afterAll(async () => plane[Symbol.asyncDispose]());
 
