@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerOf, type PaucisClient } from '@paucis/client';
 import type { Dataset, NewDataset } from '@paucis/contracts';
 import { CommandFailed } from '../command-failed.js';
+import { packFolder } from './pack-folder.js';
 
 /** As many as BreastMNIST has, with a finding that is neither plain nor hopeless. */
 const phantomFile = { phantom: { n: 780, seed: 1, signal: 0.5 } };
@@ -25,6 +26,21 @@ export async function addDataset(
     open: () => Readable.toWeb(createReadStream(file)) as ReadableStream,
   });
   return ingested(api, await answerOf(api.POST('/datasets', { body: { ...dataset, uploadId } })));
+}
+
+/** Packs a folder, uploads that, and waits like `addDataset`. */
+export async function addFolder(
+  api: PaucisClient,
+  path: string,
+  dataset: Omit<NewDataset, 'uploadId'>,
+): Promise<Dataset> {
+  const file = join(tmpdir(), `paucis-folder-${randomUUID()}.zip`);
+  try {
+    await packFolder({ path, layout: dataset.layout }, file);
+    return await addDataset(api, file, dataset);
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 /** The built-in data set for a machine without any other. */

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allPages, answerOf, type PaucisClient } from '@paucis/client';
-import type { Dataset } from '@paucis/contracts';
+import { type Dataset, DomainError } from '@paucis/contracts';
 import { type Command, Option } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
@@ -9,10 +9,13 @@ import { examples, globalsOf, pathOf, printListing, type Session } from '../sess
 import { connect } from '../stack/connect.js';
 import { localTime } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
-import { addDataset, addPhantom } from './add-dataset.js';
+import { addDataset, addFolder, addPhantom } from './add-dataset.js';
 import { findDataset } from './dataset-source.js';
+import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
+import { previewLines, previewOf } from './preview.js';
 
-interface AddOptions {
+interface AddOptions extends LayoutOptions {
+  readonly dryRun?: boolean;
   readonly file?: string;
   readonly catalogue?: string;
   readonly classes?: string;
@@ -22,9 +25,9 @@ interface AddOptions {
 
 export function addDatasetsCommands(program: Command, session: Session): void {
   const datasets = program.command('datasets').description('add data sets and look at them');
-  datasets
-    .command('add <name>')
-    .description('add a data set of the catalogue, your own file, or drawn phantoms')
+  addLayoutOptions(datasets.command('add <name> [path]'))
+    .description('add a data set of the catalogue, your own folder or file, or drawn phantoms')
+    .option('--dry-run', 'read everything here, show what would be added, send nothing')
     .option('--file <file.npz>', 'your own file in the layout of MedMNIST')
     .option('--catalogue <entry>', 'the file is this set of the catalogue: its classes and counts are checked')
     .option('--classes <a,b>', 'class names in label order')
@@ -36,11 +39,29 @@ export function addDatasetsCommands(program: Command, session: Session): void {
         'datasets add breastmnist',
         'datasets add moles --file moles.npz --classes benign,melanoma --positive melanoma',
         'datasets add toy --phantom',
+        'datasets add moles DIR --table labels.csv --image image_id --label melanoma,keratosis --split split --dry-run',
+        "datasets add hippocampus DIR --images 'images/*.nii.gz' --mask 'labels/{name}.nii.gz' --split splits.json",
+        'datasets add scans DIR-OF-DICOM',
       ),
     )
-    .action(async (name: string, options: AddOptions, command: Command) => {
+    .action(async (first: string, second: string | undefined, options: AddOptions, command: Command) => {
       const globals = globalsOf(command);
-      const dataset = await add(name, options, session, await connect(session, globals));
+      const { name, path } = await nameAndPath(first, second ?? options.file, (given) => pathOf(session, given));
+      if (options.dryRun === true) {
+        if (path === undefined) throw new CommandFailed('--dry-run: expected a folder or file to read');
+        const classNames = options.classes?.split(',').map((text) => text.trim());
+        const layout = layoutOf(options);
+        const preview = await previewOf(path, { layout, classNames }, (line) => session.terminal.note(line)).catch(
+          refused,
+        );
+        return printListing(session, globals, preview, () => previewLines(preview));
+      }
+      const dataset = await add(
+        name,
+        { ...options, ...(path !== undefined && { file: path }) },
+        session,
+        await connect(session, globals),
+      );
       printListing(session, globals, dataset, () => linesOf(dataset));
     });
   datasets
@@ -75,16 +96,24 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     });
 }
 
+/** What the files are refused for is no fault of ours. */
+function refused(error: unknown): never {
+  if (error instanceof DomainError) throw new CommandFailed(error.message, { cause: error });
+  throw error;
+}
+
 async function add(name: string, options: AddOptions, session: Session, api: PaucisClient): Promise<Dataset> {
   if (options.phantom === true) return addPhantom(api, name);
   const classes = options.classes?.split(',').map((text) => text.trim());
   const positiveClass = positiveOf(options.positive, classes);
   if (options.file !== undefined) {
-    const file = pathOf(session, options.file);
-    await access(file).catch((cause: unknown) => {
+    const path = pathOf(session, options.file);
+    const found = await stat(path).catch((cause: unknown) => {
       throw new CommandFailed(`there is no file ${options.file} that can be read`, { cause });
     });
-    return addDataset(api, file, { name, catalogue: options.catalogue, classes, positiveClass });
+    const layout = layoutOf(options);
+    const dataset = { name, catalogue: options.catalogue, classes, positiveClass, ...(layout && { layout }) };
+    return found.isDirectory() ? addFolder(api, path, dataset) : addDataset(api, path, dataset);
   }
   const entry = options.catalogue ?? name;
   const source = await findDataset(entry, {

@@ -9,6 +9,9 @@ const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => u
   split: planFolds,
 };
 
+// A process whose service was killed must not go on writing into the staging folder of the next one.
+if (!parentPort) process.once('disconnect', () => process.exit(1));
+
 /** In a thread the task comes with it; in a process it is the first message. */
 const [task] = parentPort ? [workerData as unknown] : ((await once(process, 'message')) as unknown[]);
 const { name, ask } = task as { name: keyof WorkerTasks; ask: never };

@@ -2,8 +2,8 @@ import { constants, inflateRawSync } from 'node:zlib';
 import { Invalid } from '@paucis/contracts';
 import dicomParser, { type DataSet, type Element } from 'dicom-parser';
 
-/** Elements before the pixels: more than this is no image header. Bounds the parser's memory to about 100 MB. */
-const headerLimitBytes = 4 * 2 ** 20;
+/** Elements before the pixels: more than this is no image header. Bounds the parser to about 60 MB and a second. */
+const headerLimitBytes = 2 * 2 ** 20;
 const inflatedLimitBytes = 512 * 2 ** 20;
 
 const deflated = '1.2.840.10008.1.2.1.99';
