@@ -18,7 +18,7 @@ import { installPackages } from './setup/packages.mjs';
 import { finishPostgres } from './setup/postgres.mjs';
 import { progressOn } from './setup/progress.mjs';
 import { buildSqlite } from './setup/sqlite.mjs';
-import { buildTensorflow } from './setup/tensorflow.mjs';
+import { buildTensorflow, nativeSources } from './setup/tensorflow.mjs';
 
 export const root = dirname(import.meta.dirname);
 const lockFile = join(import.meta.dirname, 'runtime.lock.json');
@@ -29,8 +29,8 @@ const steps = {
   packages: (context) => installPackages(root, context.progress),
   sqlite: (context) => buildSqlite(root, context.progress),
   tensorflow: async ({ lock, progress, found }) => {
-    const { version, binding } = await buildTensorflow(root, lock, progress);
-    Object.assign(found, { runtime: 'tensorflow', libtensorflow: version, binding });
+    const { version, binding, operations } = await buildTensorflow(root, lock, progress);
+    Object.assign(found, { runtime: 'tensorflow', libtensorflow: version, binding, operations });
   },
   nats: async ({ lock, progress, found }) => {
     found.natsServer = await findNatsServer(lock, progress);
@@ -69,7 +69,11 @@ function isCurrent(only) {
   if (only.includes('minio') && !existsSync(pointer?.minio ?? '')) return false;
   if (only.every((name) => Object.hasOwn(onDemand, name))) return true;
   if (state === undefined || pointer === undefined) return false;
-  if (![pointer.binding, pointer.natsServer, join(root, 'node_modules')].every((path) => path && existsSync(path)))
+  if (
+    ![pointer.binding, pointer.operations, pointer.natsServer, join(root, 'node_modules')].every(
+      (path) => path && existsSync(path),
+    )
+  )
     return false;
   return state.inputs === fingerprintOfInputs() && state.sources === fingerprintOfSourcesOrNone();
 }
@@ -80,6 +84,7 @@ function fingerprintOfInputs() {
   return hash
     .update(readFileSync(join(root, 'package-lock.json')))
     .update(readFileSync(lockFile))
+    .update(nativeSources(root).join())
     .digest('hex');
 }
 

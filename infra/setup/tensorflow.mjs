@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cached, requireFreeSpace } from './cache.mjs';
 import { SetupFailure } from './failure.mjs';
@@ -26,7 +26,61 @@ export async function buildTensorflow(root, lock, progress) {
     await compileBinding(temporary, pin, bindingPackage, headersPackage, progress);
     rmSync(wheel);
   });
-  return { version, binding: join(folder, 'tfjs_binding.node') };
+  const operations = await buildOperations(root, folder, pin, headersPackage, progress);
+  return { version, binding: join(folder, 'tfjs_binding.node'), operations };
+}
+
+/**
+ * Compiles our own operations (`libs/engine/native`) for this very processor, against the library in `runtime`: sources,
+ * library, compiler and processor decide the place in the cache.
+ */
+async function buildOperations(root, runtime, pin, headersPackage, progress) {
+  const sources = join(root, 'libs', 'engine', 'native');
+  const inputs = [basename(runtime), compiler(), processorName(), ...nativeSources(root)];
+  const hash = createHash('sha256').update(inputs.join());
+  const folder = await cached(`operations/${hash.digest('hex').slice(0, 16)}`, progress, async (temporary) => {
+    progress.line('compiling the operations of Paucis for this processor (about 15 seconds)');
+    const output = join(temporary, 'paucis_ops.node');
+    await run('compiling the operations of Paucis', compiler(), [
+      ...[
+        '-std=c++17',
+        '-O3',
+        '-march=native',
+        '-fno-math-errno',
+        '-ffp-contract=fast',
+        '-fPIC',
+        '-shared',
+        '-pthread',
+      ],
+      ...['-DNAPI_VERSION=8', '-DIS_SLIM_BUILD', '-w', '-o', output],
+      ...[join(sources, 'include'), join(runtime, 'include'), join(headersPackage, 'include')].map(
+        (path) => `-I${path}`,
+      ),
+      join(sources, 'paucis_ops.cc'),
+      `-L${join(runtime, 'lib')}`,
+      ...pin.libraries.map((name) => `-l:${basename(name)}`),
+      `-Wl,-rpath,${join(runtime, 'lib')}`,
+    ]);
+    await run('loading the operations of Paucis', process.execPath, ['-e', 'require(process.argv[1])', output]);
+  });
+  return join(folder, 'paucis_ops.node');
+}
+
+/** Names and contents of the sources of our operations. */
+export function nativeSources(root) {
+  const folder = join(root, 'libs', 'engine', 'native');
+  const files = readdirSync(folder).filter((name) => /\.(cc|h)$/.test(name));
+  return files.sort().flatMap((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+}
+
+/** What `-march=native` depends on: model and instruction sets. */
+function processorName() {
+  try {
+    const lines = readFileSync('/proc/cpuinfo', 'utf8').split('\n\n')[0].split('\n');
+    return lines.filter((line) => /^(model name|flags|Features)\s*:/.test(line)).join();
+  } catch {
+    return '';
+  }
 }
 
 function versionOf(folder) {

@@ -8,15 +8,19 @@ export { layerNorm } from './modules/layer-norm.js';
 export { createParameters, type Parameters } from './modules/parameters.js';
 export { inference, type Pass } from './modules/pass.js';
 export { selfAttention } from './modules/self-attention.js';
+export type { Activation } from './operations/activation-codes.js';
 export { hardSigmoid, hardSwish, relu6, silu } from './operations/activations.js';
-export { attend, attentionWeights } from './operations/attend.js';
+export { attend, type AttendOptions, attentionWeights } from './operations/attend.js';
 export { attendWith, type AttendWithOptions } from './operations/attend-with.js';
 export { batchNormalize, type BatchNormalization, batchNormalizeFixed } from './operations/batch-normalize.js';
 export { dropMask } from './operations/drop-mask.js';
+export { type Convolution, convolve } from './operations/convolve.js';
 export { crossEntropy } from './operations/cross-entropy.js';
+export { depthwiseConvolve } from './operations/depthwise-convolve.js';
 export { gelu } from './operations/gelu.js';
 export { layerNormalize } from './operations/layer-normalize.js';
 export { linear } from './operations/linear.js';
+export { maxPool, type Pooling } from './operations/max-pool.js';
 export { relu } from './operations/relu.js';
 export { resizeBilinear } from './operations/resize-bilinear.js';
 export { withGradient, type Differentiated } from './operations/with-gradient.js';
@@ -29,6 +33,7 @@ export { valueAndGradients, type ValueAndGradients } from './optimizers/value-an
 export { type Random, random } from './random/random.js';
 export {
   loadRuntime,
+  type Precision,
   type Runtime,
   type RuntimeDescription,
   type RuntimeName,

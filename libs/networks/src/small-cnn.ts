@@ -2,6 +2,7 @@ import {
   batchNorm,
   convolution,
   createParameters,
+  maxPool,
   type Parameters,
   type Pass,
   relu,
@@ -66,10 +67,10 @@ function stage(parameters: Parameters, inputs: number, outputs: number) {
   const layer = (place: Parameters, from: number) => {
     const convolve = convolution(place, from, outputs, { kernelSize: 3, bias: false });
     const normalize = batchNorm(place.child('norm'), outputs);
-    return (x: Tensor, pass: Pass) => relu(normalize(convolve(x), pass));
+    return (x: Tensor, pass: Pass) => normalize(convolve(x), pass, relu);
   };
   const first = layer(parameters.child(0), inputs);
   const second = layer(parameters.child(1), outputs);
 
-  return (x: Tensor, pass: Pass): Tensor => tf.maxPool(second(first(x, pass), pass) as never, 2, 2, 'valid');
+  return (x: Tensor, pass: Pass): Tensor => maxPool(second(first(x, pass), pass), { size: 2, stride: 2 });
 }

@@ -83,5 +83,5 @@ export const vgg = defineNetwork({
 function layer(parameters: Parameters, inputs: number, outputs: number): Layer {
   const convolve = convolution(parameters, inputs, outputs, { kernelSize: 3 });
   const normalize = batchNorm(parameters.child('norm'), outputs);
-  return (x, pass) => relu(normalize(convolve(x), pass));
+  return (x, pass) => normalize(convolve(x), pass, relu);
 }

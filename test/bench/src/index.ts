@@ -4,4 +4,5 @@ import type { Benchmark } from './benchmark.js';
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   orchestration: async () => (await import('./orchestration.js')).orchestration,
   search: async () => (await import('./search/search.js')).search,
+  train: async () => (await import('./train.js')).train,
 };

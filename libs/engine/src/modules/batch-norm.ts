@@ -1,3 +1,4 @@
+import type { Activation } from '../operations/activation-codes.js';
 import { batchNormalize, batchNormalizeFixed } from '../operations/batch-normalize.js';
 import type { Tensor } from '../tensors.js';
 import { ones, zeros } from './initializers.js';
@@ -15,6 +16,7 @@ export function batchNorm(parameters: Parameters, channels: number, epsilon = 1e
     momentum,
   };
 
-  return (x: Tensor, pass: Pass): Tensor =>
-    pass.training ? batchNormalize(x, options) : batchNormalizeFixed(x, options);
+  /** `activation(norm(x) + residual)`; both are optional and cost no pass of their own where they can be fused. */
+  return (x: Tensor, pass: Pass, activation?: Activation, residual?: Tensor): Tensor =>
+    (pass.training ? batchNormalize : batchNormalizeFixed)(x, options, { activation, residual });
 }

@@ -1,6 +1,7 @@
+import { type Convolution, convolve } from '../operations/convolve.js';
 import { heNormal, type Initializer, zeros } from './initializers.js';
 import type { Parameters } from './parameters.js';
-import { tf, type Tensor, type Tensor4D } from '../tensors.js';
+import { tf, type Tensor } from '../tensors.js';
 
 export interface ConvolutionOptions {
   readonly kernelSize: number;
@@ -18,16 +19,13 @@ export interface ConvolutionOptions {
  * pad only bottom and right at stride 2 and shift features against the published weights.
  */
 export function convolution(parameters: Parameters, inputs: number, outputs: number, options: ConvolutionOptions) {
-  const { kernelSize, stride = 1 } = options;
+  const { kernelSize, stride = 1, padding = Math.floor(kernelSize / 2) } = options;
   const kernel = parameters.weight('kernel', [kernelSize, kernelSize, inputs, outputs], options.initialize ?? heNormal);
   const bias = options.bias === false ? undefined : parameters.weight('bias', [outputs], zeros, { decay: false });
-  const { padding = Math.floor(kernelSize / 2) } = options;
+  const how: Convolution = { stride, padding };
 
   return (x: Tensor): Tensor => {
-    const same = stride === 1 && kernelSize === 2 * padding + 1;
-    const sides: [number, number] = [padding, padding];
-    const padded = same || padding === 0 ? x : tf.pad(x, [[0, 0], sides, sides, [0, 0]]);
-    const y = tf.conv2d(padded as Tensor4D, kernel as Tensor as Tensor4D, stride, same ? 'same' : 'valid');
+    const y = convolve(x, kernel, how);
     return bias ? tf.add(y, bias) : y;
   };
 }

@@ -1,4 +1,6 @@
 import { tf, type Tensor, type Tensor3D } from '../tensors.js';
+import { nativeAttend } from './attend.js';
+import { hasNativeOps } from './raw-op.js';
 
 export interface AttendWithOptions {
   /** Factor of the scores: a number, or one per head as [heads, 1, 1]; head width^-0.5 unless told otherwise. */
@@ -14,6 +16,8 @@ export interface AttendWithOptions {
  * trained temperature, or weighed otherwise than by a plain softmax.
  */
 export function attendWith(projected: Tensor, heads: number, options: AttendWithOptions = {}): Tensor {
+  const { scale: given, normalize: other } = options;
+  if (hasNativeOps() && given === undefined && other === undefined) return nativeAttend(projected, heads, options);
   const [batch, tokens, tripleWidth] = (projected as Tensor3D).shape;
   const { scale = (tripleWidth / 3 / heads) ** -0.5, normalize = tf.softmax } = options;
   const apart = tf.transpose(tf.reshape(projected, [batch, tokens, 3, heads, -1]), [2, 0, 3, 1, 4]);

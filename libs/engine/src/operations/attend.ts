@@ -1,20 +1,45 @@
+import type { Random } from '../random/random.js';
 import { tf, type Tensor, type Tensor3D } from '../tensors.js';
-import { batchProduct, hasRawOps, op, ops, attribute, reduce, reshape, scalar, transpose } from './raw-op.js';
+import { attendWith } from './attend-with.js';
+import { dropMask } from './drop-mask.js';
+import {
+  attribute,
+  batchProduct,
+  hasNativeOps,
+  hasRawOps,
+  indices,
+  op,
+  ops,
+  reduce,
+  reshape,
+  scalar,
+  transpose,
+} from './raw-op.js';
 import { withGradient } from './with-gradient.js';
+
+export interface AttendOptions {
+  /** Added to the scores: [groups, heads, tokens, tokens], where every `groups` sequences of the batch belong together. */
+  readonly bias?: Tensor | undefined;
+  /** Drops single attention weights. */
+  readonly dropout?: { readonly rate: number; readonly random: Random } | undefined;
+}
 
 /**
  * Multi-head scaled dot-product attention (Vaswani et al., 2017): from the joint projection [batch, tokens, 3 width]
  * (queries, keys, values, each heads x head width) to [batch, tokens, width]. Scale is head width^-0.5.
  */
-export function attend(projected: Tensor, heads: number): Tensor {
+export function attend(projected: Tensor, heads: number, options: AttendOptions = {}): Tensor {
+  if (hasNativeOps()) return nativeAttend(projected, heads, options);
+  if (options.bias !== undefined || options.dropout !== undefined) return compositeAttend(projected, heads, options);
   return (hasRawOps() ? fusedAttend : compositeAttend)(projected, heads);
 }
 
-export function compositeAttend(projected: Tensor, heads: number): Tensor {
-  const { batch, tokens, width } = sizes(projected, heads);
-  const { queries, keys, values } = splitHeads(projected, heads);
-  const mixed = tf.matMul(weightsOf(queries, keys), values);
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, width]);
+export function compositeAttend(projected: Tensor, heads: number, { bias, dropout }: AttendOptions = {}): Tensor {
+  const normalize = (scores: Tensor) => {
+    const weights = tf.softmax(scores);
+    return dropout ? tf.mul(weights, dropMask(weights.shape, dropout.rate, dropout.random)) : weights;
+  };
+  return attendWith(projected, heads, { normalize, ...(bias && { bias }) });
 }
 
 /** The attention weights [batch, heads, tokens, tokens]; each row sums to 1. */
@@ -44,6 +69,34 @@ export function fusedAttend(projected: Tensor, heads: number): Tensor {
   });
 }
 
+/** All of it out of cache, one head of one image at a time; the weights are kept for the gradient, the rest is computed again. */
+export function nativeAttend(projected: Tensor, heads: number, { bias, dropout }: AttendOptions = {}): Tensor {
+  const { headWidth } = sizes(projected, heads);
+  const common = [
+    attribute.float32(),
+    attribute.int('heads', heads),
+    attribute.float('scale', headWidth ** -0.5),
+    attribute.float('rate', dropout?.rate ?? 0),
+  ];
+  const extra = bias ? [bias] : [];
+  return withGradient([projected, ...extra], () => {
+    const seed = dropout
+      ? tf.tensor1d([dropout.random.int(0x7fff_ffff), dropout.random.int(0x7fff_ffff)], 'int32')
+      : indices([0, 0]);
+    const forward = [...common, attribute.int('B', extra.length)];
+    const [value, weights] = ops('PaucisAttention', [projected, seed, ...extra], forward, 2) as [Tensor, Tensor];
+    return {
+      value,
+      save: [projected, weights, seed],
+      gradient: (dy, saved) => {
+        const backward = [...common, attribute.int('parts', bias ? (bias.shape[0] as number) : 0)];
+        const gradients = ops('PaucisAttentionGradient', [dy, ...saved], backward, 2);
+        return bias ? gradients : gradients.slice(0, 1);
+      },
+    };
+  });
+}
+
 const unpack = [attribute.float32(), attribute.int('num', 3), attribute.int('axis', 0)];
 const pack = [attribute.float32(), attribute.int('N', 3), attribute.int('axis', 0)];
 
@@ -65,11 +118,11 @@ function sizes(projected: Tensor, heads: number) {
   return { batch, tokens, width, headWidth: width / heads };
 }
 
-function splitHeads(projected: Tensor, heads: number): { queries: Tensor; keys: Tensor; values: Tensor } {
+function splitHeads(projected: Tensor, heads: number): { queries: Tensor; keys: Tensor } {
   const { batch, tokens, headWidth } = sizes(projected, heads);
   const apart = tf.transpose(tf.reshape(projected, [batch, tokens, 3, heads, headWidth]), [2, 0, 3, 1, 4]);
-  const [queries, keys, values] = tf.unstack(apart, 0) as [Tensor, Tensor, Tensor];
-  return { queries, keys, values };
+  const [queries, keys] = tf.unstack(apart, 0) as [Tensor, Tensor];
+  return { queries, keys };
 }
 
 function weightsOf(queries: Tensor, keys: Tensor): Tensor {

@@ -1,5 +1,6 @@
 import { tf, type Tensor, type Tensor1D, type Tensor4D, type Variable } from '../tensors.js';
-import { attribute, hasRawOps, ops } from './raw-op.js';
+import { type Activation, activationCode } from './activation-codes.js';
+import { attribute, hasNativeOps, hasRawOps, ops } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
 
 export interface BatchNormalization {
@@ -12,18 +13,30 @@ export interface BatchNormalization {
   readonly momentum: number;
 }
 
+/** What follows a normalisation and can share its pass over memory. */
+export interface AfterNormalization {
+  /** Added to the normalised values, before the activation: the skip of a residual block. */
+  readonly residual?: Tensor | undefined;
+  readonly activation?: Activation | undefined;
+}
+
 /**
  * Batch normalisation of [batch, height, width, channels] in training (Ioffe & Szegedy, 2015): normalises with the
  * biased variance of the batch and moves the running statistics, the variance by its unbiased estimate.
  */
-export function batchNormalize(x: Tensor, options: BatchNormalization): Tensor {
-  return (hasRawOps() ? fusedBatchNormalize : compositeBatchNormalize)(x, options);
+export function batchNormalize(x: Tensor, options: BatchNormalization, after: AfterNormalization = {}): Tensor {
+  const code = activationCode(after.activation);
+  // With a residual the compiled gradient takes its mask from the output, which only ReLU lets it do.
+  if (hasNativeOps() && code !== undefined && (after.residual === undefined || code <= 1)) {
+    return nativeBatchNormalize(x, options, code, after.residual);
+  }
+  return followed((hasRawOps() ? fusedBatchNormalize : compositeBatchNormalize)(x, options), after);
 }
 
 /** The same with the running statistics, as in inference. */
-export function batchNormalizeFixed(x: Tensor, options: BatchNormalization): Tensor {
+export function batchNormalizeFixed(x: Tensor, options: BatchNormalization, after: AfterNormalization = {}): Tensor {
   const { gain, offset, runningMean, runningVariance, epsilon } = options;
-  return tf.batchNorm4d(
+  const y = tf.batchNorm4d(
     x as Tensor4D,
     runningMean as Tensor as Tensor1D,
     runningVariance as Tensor as Tensor1D,
@@ -31,6 +44,11 @@ export function batchNormalizeFixed(x: Tensor, options: BatchNormalization): Ten
     gain as Tensor1D,
     epsilon,
   );
+  return followed(y, after);
+}
+
+function followed(y: Tensor, { residual, activation = (x) => x }: AfterNormalization): Tensor {
+  return activation(residual ? tf.add(y, residual) : y);
 }
 
 export function compositeBatchNormalize(x: Tensor, options: BatchNormalization): Tensor {
@@ -68,6 +86,26 @@ export function fusedBatchNormalize(x: Tensor, options: BatchNormalization): Ten
       value,
       save: [x, gain, ...reserved],
       gradient: (dy, saved) => ops('FusedBatchNormGradV3', [dy, ...saved], common, 5).slice(0, 3),
+    };
+  });
+}
+
+/** Normalisation, residual and activation in one operation; `code` as of `activationCode`. */
+export function nativeBatchNormalize(x: Tensor, options: BatchNormalization, code: number, residual?: Tensor): Tensor {
+  const { gain, offset, runningMean, runningVariance, epsilon, momentum } = options;
+  const extra = residual ? [residual] : [];
+  const common = [attribute.float32(), attribute.int('R', extra.length), attribute.int('activation', code)];
+  return withGradient([x, gain, offset, ...extra], () => {
+    const moving = [attribute.float('epsilon', epsilon), attribute.float('momentum', momentum)];
+    const inputs = [x, gain, offset, runningMean, runningVariance, ...extra];
+    const results = ops('PaucisBatchNorm', inputs, [...common, ...moving], 5);
+    const [value, mean, inverse, movedMean, movedVariance] = results as [Tensor, Tensor, Tensor, Tensor, Tensor];
+    runningMean.assign(movedMean);
+    runningVariance.assign(movedVariance);
+    return {
+      value,
+      save: [x, gain, offset, mean, inverse, ...(residual ? [value] : [])],
+      gradient: (dy, saved) => ops('PaucisBatchNormGradient', [dy, ...saved], common, 3 + extra.length),
     };
   });
 }

@@ -1,10 +1,14 @@
 import { tf, type Tensor } from '../tensors.js';
-import { hasRawOps, op, scalar } from './raw-op.js';
+import { attribute, hasNativeOps, hasRawOps, op, ops, scalar } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
 
-/** The exact `x · Φ(x)` (Hendrycks & Gimpel, 2016), not the tanh form, which differs by up to 5e-4. */
-export function gelu(x: Tensor): Tensor {
-  return (hasRawOps() ? fusedGelu : compositeGelu)(x);
+/**
+ * The exact `x · Φ(x)` (Hendrycks & Gimpel, 2016), not the tanh form, which differs by up to 5e-4. With a bias [width]
+ * it is of `x + bias`, in the same pass over memory.
+ */
+export function gelu(x: Tensor, bias?: Tensor): Tensor {
+  if (hasNativeOps()) return nativeGelu(x, bias);
+  return (hasRawOps() ? fusedGelu : compositeGelu)(bias ? tf.add(x, bias) : x);
 }
 
 export function compositeGelu(x: Tensor): Tensor {
@@ -27,4 +31,14 @@ export function fusedGelu(x: Tensor): Tensor {
       },
     };
   });
+}
+
+export function nativeGelu(x: Tensor, bias?: Tensor): Tensor {
+  const attributes = [attribute.float32(), attribute.int('B', bias ? 1 : 0)];
+  const inputs = bias ? [x, bias] : [x];
+  return withGradient(inputs, () => ({
+    value: op('PaucisGelu', inputs, attributes),
+    save: inputs,
+    gradient: (dy, saved) => ops('PaucisGeluGradient', [dy, ...saved], attributes, bias ? 2 : 1),
+  }));
 }

@@ -1,10 +1,11 @@
 import { tf, type Tensor } from '../tensors.js';
-import { hasRawOps, op, reduce, reshape, scalar } from './raw-op.js';
+import { attribute, hasNativeOps, hasRawOps, op, ops, reduce, reshape, scalar } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
 
 /** Layer normalisation over the last axis (Ba et al., 2016): biased variance, then gain and offset of [width]. */
 export function layerNormalize(x: Tensor, gain: Tensor, offset: Tensor, epsilon: number): Tensor {
-  return (hasRawOps() ? fusedLayerNormalize : compositeLayerNormalize)(x, gain, offset, epsilon);
+  const run = hasNativeOps() ? nativeLayerNormalize : hasRawOps() ? fusedLayerNormalize : compositeLayerNormalize;
+  return run(x, gain, offset, epsilon);
 }
 
 export function compositeLayerNormalize(x: Tensor, gain: Tensor, offset: Tensor, epsilon: number): Tensor {
@@ -36,4 +37,16 @@ function rowGradients(dy: Tensor, saved: Tensor[], shape: number[]): Tensor[] {
   const along = op('Mul', [normal, reduce('Mean', op('Mul', [dNormal, normal]), 1)]);
   const dRows = op('Mul', [op('Sub', [op('Sub', [dNormal, reduce('Mean', dNormal, 1)]), along]), scale]);
   return [reshape(dRows, shape), op('BiasAddGrad', [op('Mul', [dy, normal])]), op('BiasAddGrad', [dy])];
+}
+
+export function nativeLayerNormalize(x: Tensor, gain: Tensor, offset: Tensor, epsilon: number): Tensor {
+  return withGradient([x, gain, offset], () => {
+    const attributes = [attribute.float32(), attribute.float('epsilon', epsilon)];
+    const [value, mean, inverse] = ops('PaucisLayerNorm', [x, gain, offset], attributes, 3) as [Tensor, Tensor, Tensor];
+    return {
+      value,
+      save: [x, gain, mean, inverse],
+      gradient: (dy, saved) => ops('PaucisLayerNormGradient', [dy, ...saved], [attribute.float32()], 3),
+    };
+  });
 }

@@ -2,12 +2,28 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../random/random.js';
 import { loadRuntime } from '../runtime/load-runtime.js';
 import { tf, type Scalar, type Tensor } from '../tensors.js';
-import { attend, attentionWeights, compositeAttend, fusedAttend } from './attend.js';
-import { batchNormalize, compositeBatchNormalize, fusedBatchNormalize } from './batch-normalize.js';
+import { type Activation } from './activation-codes.js';
+import { hardSwish, relu6, silu } from './activations.js';
+import { attend, attentionWeights, compositeAttend, fusedAttend, nativeAttend } from './attend.js';
+import {
+  type AfterNormalization,
+  batchNormalize,
+  compositeBatchNormalize,
+  fusedBatchNormalize,
+  nativeBatchNormalize,
+} from './batch-normalize.js';
+import { compositeConvolve, convolve, winogradConvolve } from './convolve.js';
 import { compositeCrossEntropy, crossEntropy, fusedCrossEntropy } from './cross-entropy.js';
-import { compositeGelu, fusedGelu, gelu } from './gelu.js';
-import { compositeLayerNormalize, fusedLayerNormalize, layerNormalize } from './layer-normalize.js';
+import { compositeDepthwiseConvolve, depthwiseConvolve, nativeDepthwiseConvolve } from './depthwise-convolve.js';
+import { compositeGelu, fusedGelu, gelu, nativeGelu } from './gelu.js';
+import {
+  compositeLayerNormalize,
+  fusedLayerNormalize,
+  layerNormalize,
+  nativeLayerNormalize,
+} from './layer-normalize.js';
 import { compositeLinear, fusedLinear, linear } from './linear.js';
+import { compositeMaxPool, maxPool, nativeMaxPool } from './max-pool.js';
 import { compositeRelu, fusedRelu, relu } from './relu.js';
 import { withGradient } from './with-gradient.js';
 
@@ -16,7 +32,10 @@ interface Case {
   readonly name: string;
   readonly shapes: number[][];
   readonly dispatched: Operation;
-  readonly fused: Operation;
+  /** On TensorFlow's own ops. */
+  readonly fused?: Operation;
+  /** Our compiled form. */
+  readonly native?: Operation;
   readonly composite: Operation;
 }
 
@@ -29,7 +48,22 @@ const statistics = (size: number) => ({
 const normalizing =
   (normalize: typeof batchNormalize): Operation =>
   (x, gain, offset) =>
-    normalize(x as Tensor, { gain: gain as Tensor, offset: offset as Tensor, ...statistics(3) });
+    normalize(x as Tensor, { gain: gain as Tensor, offset: offset as Tensor, ...statistics((gain as Tensor).size) });
+const normalizingThen = (activation: Activation | undefined, hasResidual: boolean): Case => {
+  const options = (gain: Tensor, offset: Tensor) => ({ gain, offset, ...statistics(gain.size) });
+  const after = (residual: Tensor | undefined): AfterNormalization => ({ activation, residual });
+  const shape = [4, 3, 3, 18];
+  return {
+    name: `batch normalisation, ${hasResidual ? 'a residual' : 'no residual'}, then ${activation?.name ?? 'nothing'}`,
+    shapes: [shape, [18], [18], ...(hasResidual ? [shape] : [])],
+    dispatched: (x, gain, offset, residual) =>
+      batchNormalize(x as Tensor, options(gain as Tensor, offset as Tensor), after(residual)),
+    composite: (x, gain, offset, residual) => {
+      const y = compositeBatchNormalize(x as Tensor, options(gain as Tensor, offset as Tensor));
+      return (activation ?? ((z) => z))(residual ? tf.add(y, residual) : y);
+    },
+  };
+};
 const targets = () => tf.tensor2d([0.9, 0.05, 0.05, 0, 1, 0, 0.3, 0.3, 0.4, 0, 0, 1], [4, 3]);
 const called = (run: (...inputs: never[]) => Tensor, ...extra: unknown[]): Operation =>
   ((...inputs: Tensor[]) => run(...([...inputs, ...extra] as never[]))) as Operation;
@@ -57,6 +91,7 @@ const cases: Case[] = [
     shapes: [[2, 3, 6], [6], [6]],
     dispatched: called(layerNormalize, 1e-6),
     fused: called(fusedLayerNormalize, 1e-6),
+    native: called(nativeLayerNormalize, 1e-6),
     composite: called(compositeLayerNormalize, 1e-6),
   },
   {
@@ -64,6 +99,7 @@ const cases: Case[] = [
     shapes: [[4, 3, 3, 3], [3], [3]],
     dispatched: normalizing(batchNormalize),
     fused: normalizing(fusedBatchNormalize),
+    native: normalizing((x, options) => nativeBatchNormalize(x, options, 0)),
     composite: normalizing(compositeBatchNormalize),
   },
   {
@@ -71,6 +107,7 @@ const cases: Case[] = [
     shapes: [[3, 7]],
     dispatched: called(gelu),
     fused: called(fusedGelu),
+    native: called(nativeGelu),
     composite: called(compositeGelu),
   },
   {
@@ -85,6 +122,7 @@ const cases: Case[] = [
     shapes: [[2, 5, 12]],
     dispatched: called(attend, 2),
     fused: called(fusedAttend, 2),
+    native: called(nativeAttend, 2),
     composite: called(compositeAttend, 2),
   },
   {
@@ -94,7 +132,75 @@ const cases: Case[] = [
     fused: (logits) => fusedCrossEntropy(logits as Tensor, targets()),
     composite: (logits) => compositeCrossEntropy(logits as Tensor, targets()),
   },
+  {
+    name: 'GELU with bias',
+    shapes: [[3, 19], [19]],
+    dispatched: called(gelu),
+    composite: (x, bias) => compositeGelu(tf.add(x as Tensor, bias as Tensor)),
+  },
+  {
+    name: 'attention with a bias for every second sequence',
+    shapes: [
+      [4, 5, 12],
+      [2, 2, 5, 5],
+    ],
+    dispatched: (x, bias) => attend(x as Tensor, 2, { bias }),
+    composite: (x, bias) => compositeAttend(x as Tensor, 2, { bias }),
+  },
+  {
+    name: 'depthwise convolution',
+    shapes: [
+      [2, 5, 6, 18],
+      [3, 3, 18, 1],
+    ],
+    dispatched: called(depthwiseConvolve, { stride: 1, padding: 1 }),
+    native: called(nativeDepthwiseConvolve, { stride: 1, padding: 1 }),
+    composite: called(compositeDepthwiseConvolve, { stride: 1, padding: 1 }),
+  },
+  {
+    name: 'depthwise convolution of stride 2',
+    shapes: [
+      [2, 7, 6, 5],
+      [5, 5, 5, 1],
+    ],
+    dispatched: called(depthwiseConvolve, { stride: 2, padding: 2 }),
+    native: called(nativeDepthwiseConvolve, { stride: 2, padding: 2 }),
+    composite: called(compositeDepthwiseConvolve, { stride: 2, padding: 2 }),
+  },
+  {
+    name: 'max pooling',
+    shapes: [[2, 5, 7, 3]],
+    dispatched: called(maxPool, { size: 3, stride: 2, padding: 1 }),
+    native: called(nativeMaxPool, { size: 3, stride: 2, padding: 1 }),
+    composite: called(compositeMaxPool, { size: 3, stride: 2, padding: 1 }),
+  },
+  ...[undefined, relu, relu6, silu, hardSwish].map((activation) => normalizingThen(activation, false)),
+  ...[undefined, relu, silu].map((activation) => normalizingThen(activation, true)),
 ];
+
+const manyTokens: Case = {
+  name: 'attention of more tokens than a panel',
+  shapes: [[1, 37, 114]],
+  dispatched: called(attend, 2),
+  native: called(nativeAttend, 2),
+  composite: called(compositeAttend, 2),
+};
+
+/** Too many values for finite differences; and the sums of filtering are larger than what is left of them. */
+const filtering: Case[] = [
+  [3, 4, 4, 16, 32],
+  [2, 7, 5, 48, 16],
+  [1, 9, 12, 32, 32],
+].map(([batch, height, width, inputs, outputs]) => ({
+  name: `3x3 convolution of ${height} x ${width} x ${inputs}`,
+  shapes: [
+    [batch, height, width, inputs],
+    [3, 3, inputs, outputs],
+  ] as number[][],
+  dispatched: called(convolve, { stride: 1, padding: 1 }),
+  native: called(winogradConvolve),
+  composite: called(compositeConvolve, { stride: 1, padding: 1 }),
+}));
 
 /** A weighted sum, so that every output counts with a slope of its own. */
 function objective(operation: Operation): (...inputs: Tensor[]) => Scalar {
@@ -167,17 +273,57 @@ describe('fused operations', () => {
     tf.disposeVariables();
   });
 
-  it.each(cases)('$name agrees with its composite in value and gradient', (example) => {
+  it.each([...cases, manyTokens])('$name agrees with its composite in value and gradient', (example) => {
     const values = inputsOf(example);
 
-    const fused = evaluate(example.fused, values, example.shapes);
     const composite = evaluate(example.composite, values, example.shapes);
 
     // Sums in another order: a few units of float32's 6e-8.
-    fused.forEach((part, index) => {
-      const other = composite[index] as Float32Array;
-      expect(distance(part, other)).toBeLessThan(2e-6 * length(other) + 1e-7);
+    for (const form of [example.fused, example.native, example.dispatched]) {
+      if (form === undefined) continue;
+      evaluate(form, values, example.shapes).forEach((part, index) => {
+        const other = composite[index] as Float32Array;
+        expect(distance(part, other)).toBeLessThan(2e-6 * length(other) + 1e-6);
+      });
+    }
+  });
+
+  it.each(filtering)('$name by minimal filtering agrees with the direct sum', (example) => {
+    const values = inputsOf(example);
+
+    const direct = evaluate(example.composite, values, example.shapes);
+
+    // The transforms multiply by up to 8 and subtract again: 1e-5, as their authors found.
+    evaluate(example.native as Operation, values, example.shapes).forEach((part, index) => {
+      const other = direct[index] as Float32Array;
+      expect(distance(part, other)).toBeLessThan(1e-5 * length(other));
     });
+  });
+
+  it('attention drops the share of its weights that it was told to, the same ones for the same seed', () => {
+    const [batch, tokens, heads, rate] = [8, 40, 4, 0.25];
+    const shape = [batch, tokens, 3 * heads * 8];
+    const values = random('projected').fillNormal(new Float32Array(batch * tokens * shape[2]!));
+    const run = (seed: number) =>
+      tf.tidy(() => {
+        const projected = tf.tensor(values.slice(), shape);
+        const dropped = (x: Tensor) => attend(x, heads, { dropout: { rate, random: random(seed) } });
+        const { value, grad } = tf.valueAndGrad(((x: Tensor) => tf.sum(dropped(x))) as never)(projected);
+        return [...dropped(projected).dataSync(), value.dataSync()[0], ...grad.dataSync()];
+      }) as unknown as number[];
+    const counted = tf.tidy(() => {
+      // Values of 1 make every output the share of weight that was kept, 1 on average.
+      const ones = tf.concat(
+        [tf.slice(tf.tensor(values.slice(), shape), [0, 0, 0], [-1, -1, 64]), tf.ones([batch, tokens, 32])],
+        2,
+      );
+      return tf.mean(attend(ones, heads, { dropout: { rate, random: random(3) } })).dataSync()[0] as number;
+    });
+
+    expect(run(1)).toEqual(run(1));
+    expect(run(1)).not.toEqual(run(2));
+    // 51,200 weights of uneven size: the mean strays by about sqrt(rate / (1 - rate) / (51200 / 2)) = .004.
+    expect(Math.abs(counted - 1)).toBeLessThan(0.02);
   });
 
   it('batch normalisation moves the running statistics by the mean and the unbiased variance', () => {
@@ -242,8 +388,13 @@ describe('fused operations', () => {
   });
 
   it('leaves no tensor behind', () => {
-    const quiet = cases.filter(({ name }) => name !== 'batch normalisation'); // its case makes variables
-    const run = () => quiet.forEach((example) => evaluate(example.fused, inputsOf(example), example.shapes));
+    const quiet = cases.filter(({ name }) => !name.startsWith('batch normalisation')); // its cases make variables
+    const run = () =>
+      quiet.forEach((example) => {
+        for (const form of [example.fused, example.dispatched]) {
+          if (form) evaluate(form, inputsOf(example), example.shapes);
+        }
+      });
     run(); // shapes and constants are kept once
     before = tf.memory().numTensors;
 

@@ -1,4 +1,6 @@
 import type { OpAttribute, TensorflowBackend } from '../runtime/tensorflow-backend.js';
+import { mixes } from '../runtime/mixed-precision.js';
+import { hasNativeOperations } from '../runtime/native-operations.js';
 import { tf, type Tensor } from '../tensors.js';
 
 /** The backend `tensorflow`, for what tfjs has no name for. */
@@ -9,6 +11,27 @@ export function tensorflowBackend(): TensorflowBackend {
 /** Whether raw TensorFlow ops can be called; other backends take the composite of each operation. */
 export function hasRawOps(): boolean {
   return tf.getBackend() === 'tensorflow';
+}
+
+/** Whether our own compiled operations can be called: `Paucis...` ops, several of TensorFlow's in one pass over memory. */
+export function hasNativeOps(): boolean {
+  return hasNativeOperations(tf.backend() as TensorflowBackend);
+}
+
+/** Whether products run in bfloat16: `precision` of the runtime. */
+export function isMixed(): boolean {
+  return mixes(tf.backend() as TensorflowBackend);
+}
+
+const narrowing = [
+  { name: 'SrcT', type: 4, value: 1 },
+  { name: 'DstT', type: 4, value: 14 },
+  { name: 'Truncate', type: 3, value: false },
+];
+
+/** A weight as products read it: in bfloat16 where precision is mixed, once for value and gradient. */
+export function narrowed(weight: Tensor): Tensor {
+  return isMixed() ? op('Cast', [weight], narrowing) : weight;
 }
 
 /** Attribute kinds and types: TF_AttrType and TF_DataType of the stable C headers. */

@@ -43,6 +43,11 @@ function adamWRule({ weightDecay = 0, epsilon = 1e-8, ...options }: AdamWOptions
       const numbers = [none, none, scalar(rate), scalar(beta1), scalar(beta2), scalar(floor)];
       runOnHandles('ResourceApplyAdam', attributes, [weight, ...slots, ...numbers, gradient]);
     },
+    native: (moves) => {
+      const { floor } = corrected(moves[0] as StepContext);
+      const perWeight = moves.flatMap((move) => [corrected(move).rate, keep(move)]);
+      return { name: 'PaucisAdamW', settings: [beta1, beta2, floor, ...perWeight] };
+    },
     composite: (value, slots, gradient, context) => {
       const [first, second] = slots.map((slot, index) => {
         const beta = index === 0 ? beta1 : beta2;

@@ -1,7 +1,9 @@
-import { hasRawOps } from '../operations/raw-op.js';
+import { hasNativeOps, hasRawOps } from '../operations/raw-op.js';
+import type { Tensor } from '../tensors.js';
 import type { TensorRecord } from '../weights/tensor-data.js';
 import type { Weight } from '../weights/weight.js';
 import { clipGradients } from './clip-gradients.js';
+import { type OptimizerSlots, nativeSlots } from './native-slots.js';
 import { captureStep, type Optimizer, stepOf } from './optimizer.js';
 import type { CommonOptions, UpdateRule } from './update-rule.js';
 import { compositeSlots, inPlaceSlots } from './weight-slots.js';
@@ -9,7 +11,7 @@ import { compositeSlots, inPlaceSlots } from './weight-slots.js';
 /** An optimizer from its arithmetic. */
 export function createOptimizer(weights: readonly Weight[], rule: UpdateRule, options: CommonOptions): Optimizer {
   const { rateScale = () => 1, clipNorm = 0 } = options;
-  const slots = weights.map((weight) => (hasRawOps() ? inPlaceSlots(rule, weight) : compositeSlots(rule, weight)));
+  const slots = hasNativeOps() ? nativeSlots(rule, weights) : slotsOneByOne(rule, weights);
   let step = 0;
 
   return {
@@ -18,21 +20,34 @@ export function createOptimizer(weights: readonly Weight[], rule: UpdateRule, op
     },
     apply: (gradients, learningRate) => {
       step += 1;
+      const rates = weights.map((weight) => learningRate * rateScale(weight));
+      return slots.step(gradients, rates, step, clipNorm);
+    },
+    capture: (): TensorRecord => ({ ...captureStep(step), ...slots.capture() }),
+    restore: (record) => {
+      const restored = stepOf(record);
+      slots.restore(record);
+      step = restored;
+    },
+    dispose: () => slots.dispose(),
+  };
+}
+
+/** Where our operations are not: TensorFlow's in-place ops, or composites, weight by weight. */
+function slotsOneByOne(rule: UpdateRule, weights: readonly Weight[]): OptimizerSlots {
+  const slots = weights.map((weight) => (hasRawOps() ? inPlaceSlots(rule, weight) : compositeSlots(rule, weight)));
+  return {
+    step: (gradients: readonly (Tensor | undefined)[], rates, step, clipNorm) => {
       const { clipped, norm } =
         clipNorm > 0 ? clipGradients(gradients, clipNorm) : { clipped: gradients, norm: undefined };
       weights.forEach((weight, index) => {
         const gradient = clipped[index];
-        if (!gradient) return;
-        slots[index]?.step(gradient, { weight, learningRate: learningRate * rateScale(weight), step });
+        if (gradient) slots[index]?.step(gradient, { weight, learningRate: rates[index] as number, step });
       });
       return norm;
     },
-    capture: (): TensorRecord => Object.assign({}, captureStep(step), ...slots.map((slot) => slot.capture())),
-    restore: (record) => {
-      const restored = stepOf(record);
-      slots.forEach((slot) => slot.restore(record));
-      step = restored;
-    },
+    capture: () => Object.assign({}, ...slots.map((slot) => slot.capture())) as TensorRecord,
+    restore: (record) => slots.forEach((slot) => slot.restore(record)),
     dispose: () => slots.forEach((slot) => slot.dispose()),
   };
 }

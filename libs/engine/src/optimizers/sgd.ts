@@ -34,6 +34,10 @@ function sgdRule({ momentum = 0.9, nesterov = false, weightDecay = 0 }: SgdOptio
       const inputs = [weight, ...slots, scalar(context.learningRate), gradient, scalar(momentum)];
       runOnHandles('ResourceApplyMomentum', attributes, inputs);
     },
+    native: (moves) => {
+      const perWeight = moves.flatMap(({ weight, learningRate }) => [learningRate, keep(weight, learningRate)]);
+      return { name: 'PaucisMomentum', settings: [momentum, Number(nesterov), ...perWeight] };
+    },
     composite: (value, slots, gradient, { weight, learningRate }) => {
       const [velocity] = slots.map((slot) => tf.add(tf.mul(slot, momentum), gradient)) as [typeof value];
       const direction = nesterov ? tf.add(gradient, tf.mul(velocity, momentum)) : velocity;

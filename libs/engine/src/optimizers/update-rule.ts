@@ -16,6 +16,8 @@ export interface UpdateRule {
   readonly slots: readonly string[];
   /** Updates the native variables of the weight and its slots in place. */
   inPlace(handles: InPlaceHandles, context: StepContext): void;
+  /** The compiled operation for many weights, and its settings after the clip limit. */
+  native(moves: readonly StepContext[]): { readonly name: string; readonly settings: readonly number[] };
   /** Returns the new value and the new slots. */
   composite(value: Tensor, slots: readonly Tensor[], gradient: Tensor, context: StepContext): [Tensor, ...Tensor[]];
 }

@@ -22,7 +22,7 @@ export interface WeightSlots {
   dispose(): void;
 }
 
-const slotName = (slot: string, weight: Weight) => `${slot}.${weight.name}`;
+export const slotName = (slot: string, weight: Weight) => `${slot}.${weight.name}`;
 
 /** Any backend: the slots are tfjs variables. */
 export function compositeSlots(rule: UpdateRule, weight: Weight): WeightSlots {

@@ -33,3 +33,19 @@ export function checkCpu(features: readonly string[] | undefined, architecture: 
     { missing },
   );
 }
+
+/** Whether products in bfloat16 are faster than in float32 here; emulated, they are several times slower. */
+export function hasBfloat16(features: readonly string[] | undefined): boolean {
+  return features?.some((feature) => feature === 'avx512_bf16' || feature === 'amx_bf16') ?? false;
+}
+
+/** Throws where bfloat16 would have to be emulated. */
+export function requireBfloat16(features: readonly string[] | undefined): void {
+  if (hasBfloat16(features)) return;
+  throw new Invalid(
+    'cpu-without-bfloat16',
+    `precision bfloat16 needs the CPU instructions avx512_bf16 or amx_bf16; this CPU has ${features?.join(', ') ?? 'unknown ones'}. ` +
+      'Use float32.',
+    { features },
+  );
+}

@@ -10,6 +10,8 @@ export interface RuntimePointer {
   readonly libtensorflow: string;
   /** Absolute path of `tfjs_binding.node`. */
   readonly binding: string;
+  /** Absolute path of `paucis_ops.node`, our operations for the CPU; without it composites of TensorFlow's ops serve. */
+  readonly operations?: string;
 }
 
 const nextStep = 'Run `node infra/setup.mjs`, then `npm run paucis -- doctor`.';
@@ -45,9 +47,13 @@ function parsePointer(text: string, path: string): RuntimePointer {
   } catch (cause) {
     throw broken('expected JSON', cause);
   }
-  const { runtime, libtensorflow, binding } = (parsed ?? {}) as Record<string, unknown>;
+  const { runtime, libtensorflow, binding, operations } = (parsed ?? {}) as Record<string, unknown>;
   if (runtime !== 'tensorflow') throw broken(`expected runtime "tensorflow", came ${JSON.stringify(runtime)}`);
   if (typeof libtensorflow !== 'string') throw broken('expected libtensorflow to be a version');
   if (typeof binding !== 'string' || !isAbsolute(binding)) throw broken('expected binding to be an absolute path');
-  return { runtime, libtensorflow, binding };
+  if (operations === undefined) return { runtime, libtensorflow, binding };
+  if (typeof operations !== 'string' || !isAbsolute(operations)) {
+    throw broken('expected operations to be an absolute path');
+  }
+  return { runtime, libtensorflow, binding, operations };
 }

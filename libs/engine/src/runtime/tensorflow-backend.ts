@@ -23,6 +23,7 @@ export interface TensorHandle {
 export interface TensorflowBinding {
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
   deleteTensor(id: number): void;
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   executeOp(
     name: string,
     attributes: readonly OpAttribute[],
@@ -35,7 +36,7 @@ export interface TensorflowBinding {
 
 /** What we use of NodeJSKernelBackend beyond the tfjs interface. */
 export interface TensorflowBackend extends KernelBackend {
-  readonly binding: TensorflowBinding;
+  binding: TensorflowBinding;
   readonly tensorMap: { get(dataId: DataId): { id: number; refCount: number } };
   createOutputTensor(handle: TensorHandle): Tensor;
   executeMultipleOutputs(name: string, attributes: readonly OpAttribute[], inputs: Tensor[], outputs: number): Tensor[];

@@ -1,14 +1,4 @@
-import {
-  attend,
-  attendWith,
-  attentionWeights,
-  dense,
-  dropMask,
-  type Parameters,
-  type Pass,
-  type Tensor,
-  tf,
-} from '@paucis/engine';
+import { attend, attentionWeights, dense, type Parameters, type Pass, type Tensor } from '@paucis/engine';
 
 export interface AttentionOptions {
   /** Biases of queries, keys and values; on unless told otherwise. */
@@ -33,8 +23,7 @@ export function attention(
       if (normalize) return output(attendWith(project(x), heads, { normalize }));
       if (!pass.training || dropout === 0) return output(attend(project(x), heads));
       const random = pass.random.split(parameters.path, 'weights');
-      const dropped = (scores: Tensor) => tf.mul(tf.softmax(scores), dropMask(scores.shape, dropout, random));
-      return output(attendWith(project(x), heads, { normalize: dropped }));
+      return output(attend(project(x), heads, { dropout: { rate: dropout, random } }));
     },
     /** [batch, heads, tokens, tokens]. */
     weights: (x: Tensor): Tensor => attentionWeights(project(x), heads),

@@ -1,24 +1,23 @@
-import { batchNorm, convolution, type Parameters, type Tensor } from '@paucis/engine';
-import type { Layer } from './layer.js';
+import { type Activation, batchNorm, convolution, type Parameters, type Pass, type Tensor } from '@paucis/engine';
 
 export interface ConvolutionNormOptions {
   readonly kernelSize: number;
   readonly stride?: number;
-  /** After the normalisation; none where a sum or a linear bottleneck follows. */
-  readonly activation?: (x: Tensor) => Tensor;
+  /** After the normalisation and the sum; none where a linear bottleneck ends. */
+  readonly activation?: Activation;
   /** Of the normalisation; 1e-5 and 0.9 unless told otherwise. */
   readonly epsilon?: number;
   readonly momentum?: number;
 }
 
-/** Convolution without bias, batch normalisation, activation. */
+/** Convolution without bias, batch normalisation, the sum with a residual where there is one, activation. */
 export function convolutionNorm(
   parameters: Parameters,
   inputs: number,
   outputs: number,
-  { kernelSize, stride, activation = (x) => x, epsilon, momentum }: ConvolutionNormOptions,
-): Layer {
+  { kernelSize, stride, activation, epsilon, momentum }: ConvolutionNormOptions,
+) {
   const convolve = convolution(parameters, inputs, outputs, { kernelSize, stride, bias: false });
   const normalize = batchNorm(parameters.child('norm'), outputs, epsilon, momentum);
-  return (x, pass) => activation(normalize(convolve(x), pass));
+  return (x: Tensor, pass: Pass, residual?: Tensor): Tensor => normalize(convolve(x), pass, activation, residual);
 }

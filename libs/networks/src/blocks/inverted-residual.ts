@@ -39,7 +39,7 @@ export function invertedResidual(parameters: Parameters, options: InvertedResidu
 
   return (x, pass) => {
     const wide = widen ? widen(x, pass) : x;
-    const filtered = activation(normalize(convolve(wide), pass));
+    const filtered = normalize(convolve(wide), pass, activation);
     const branch = project(squeeze ? squeeze(filtered) : filtered, pass);
     return stride === 1 && inputs === outputs ? tf.add(x, path(branch, pass)) : branch;
   };

@@ -15,9 +15,9 @@ export function mlp(
   hidden: number,
   { activation = gelu, dropout: rate = 0 }: MlpOptions = {},
 ): Layer {
-  const expand = dense(parameters.child('expand'), width, hidden);
+  const expand = dense(parameters.child('expand'), width, hidden, { activation });
   const contract = dense(parameters.child('contract'), hidden, width);
   const dropHidden = dropout(parameters.child('expand'), rate);
   const dropOutput = dropout(parameters.child('contract'), rate);
-  return (x, pass) => dropOutput(contract(dropHidden(activation(expand(x)), pass)), pass);
+  return (x, pass) => dropOutput(contract(dropHidden(expand(x), pass)), pass);
 }
