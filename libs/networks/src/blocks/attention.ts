@@ -1,4 +1,4 @@
-import { attend, attentionWeights, dense, type Parameters, type Pass, type Tensor } from '@paucis/engine';
+import { attend, attendWith, attentionWeights, dense, type Parameters, type Pass, type Tensor } from '@paucis/engine';
 
 export interface AttentionOptions {
   /** Biases of queries, keys and values; on unless told otherwise. */
