@@ -79,6 +79,7 @@ export { finalizeSweep, getComparison, listEvaluations } from './messages/evalua
 export { messages } from './messages/index.js';
 export { addDataset, getDataset, getSplit, listDatasets, openSeal, resolveSplit } from './messages/registry.js';
 export {
+  adjustSweep,
   changeSweep,
   createSweep,
   explainSweep,
@@ -92,6 +93,7 @@ export {
   sweepClosed,
 } from './messages/tuner.js';
 export {
+  Adjustment,
   ReplayReport,
   Run,
   Sweep,

@@ -20,6 +20,10 @@ export const SweepSpec = z.strictObject({
   budget: z.strictObject({
     trials: z.int().min(1).max(100_000),
     wallHours: z.number().positive().max(10_000).optional(),
+    /** Runs under way at once, at most. */
+    parallel: z.int().min(1).max(10_000).optional(),
+    /** A sweep one above another gets twice its share of the workers. */
+    priority: z.int().min(-3).max(3).optional(),
   }),
   sampler: z
     .looseObject({ name: z.string(), seed: z.int().nonnegative().default(0) })
@@ -96,6 +100,34 @@ export const Run = z.object({
   value: z.number().optional(),
 });
 export type Run = z.output<typeof Run>;
+
+/** A change of a sweep that is under way; each is an event of its log. */
+export const Adjustment = z.discriminatedUnion('kind', [
+  /** Trials in all, hours in all. */
+  z.strictObject({
+    kind: z.literal('extend'),
+    trials: z.int().min(1).max(100_000).optional(),
+    wallHours: z.number().positive().max(10_000).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('share'),
+    parallel: z.int().min(1).max(10_000).optional(),
+    priority: z.int().min(-3).max(3).optional(),
+  }),
+  /** The values of all parameters that the trial has, by their names in the space. */
+  z.strictObject({
+    kind: z.literal('add-trial'),
+    assignment: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+  z.strictObject({
+    kind: z.literal('kill-trial'),
+    trial: z.int().nonnegative(),
+    reason: z.string().max(1000).default(''),
+  }),
+  /** Another recipe to search from now on. */
+  z.strictObject({ kind: z.literal('space'), recipe: SweepSpec.shape.recipe }),
+]);
+export type Adjustment = z.output<typeof Adjustment>;
 
 /** What the event log holds of one decision or observation. `data` is checked by the schemas of `search`. */
 export const SweepEvent = z.object({

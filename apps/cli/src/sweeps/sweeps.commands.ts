@@ -8,6 +8,7 @@ import { examples, globalsOf, pathOf, printListing, type Session } from '../sess
 import { connect } from '../stack/connect.js';
 import { count, localTime, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
+import { addAdjustCommands } from './adjust.commands.js';
 import { finalize } from './finalize.js';
 import { printComparison } from './leaderboard.js';
 import { watchToEnd } from './sweep.commands.js';
@@ -64,6 +65,7 @@ export function addSweepsCommands(program: Command, session: Session): void {
         printListing(session, globalsOf(command), sweep, () => [`${sweep.name} is ${sweep.status}`]);
       });
   }
+  addAdjustCommands(sweeps, session);
   addResultCommands(program, session);
 }
 

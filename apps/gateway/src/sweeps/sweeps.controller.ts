@@ -1,5 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, PreconditionFailedException, Query, Req } from '@nestjs/common';
 import {
+  Adjustment,
+  adjustSweep,
   type AnswerOf,
   changeSweep,
   Comparison,
@@ -37,8 +39,8 @@ export class SweepsController {
     answer: Sweep,
     example: { body: { spec: exampleSpec } },
   })
-  async create(@Body({ schema: NewSweep }) { spec }: NewSweep): Promise<Sweep> {
-    return this.asks.ask(createSweep, { spec }, sameEffect());
+  async create(@Body({ schema: NewSweep }) body: NewSweep): Promise<Sweep> {
+    return this.asks.ask(createSweep, body, sameEffect());
   }
 
   @Post('explain')
@@ -96,6 +98,28 @@ export class SweepsController {
   async replay(@Param('sweep', { schema: SweepName }) sweep: string): Promise<ReplayReport> {
     const { id } = await this.get(sweep);
     return this.asks.ask(replaySweep, { sweepId: id });
+  }
+
+  @Post(':sweep/adjustments')
+  @HttpCode(200)
+  @Allow('editor')
+  @Describe({
+    summary:
+      'Changes a sweep under way: its budget, its share of the workers, its space, one trial. Each change is an event of its log.',
+    answer: Sweep,
+    example: { params: { sweep: 'demo' }, body: { kind: 'extend', trials: 4 } },
+    guardedBy: 'GET /sweeps/{sweep}',
+  })
+  async adjust(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Body({ schema: Adjustment }) adjustment: Adjustment,
+    @Req() request: FastifyRequest,
+  ): Promise<Sweep> {
+    const current = await this.get(sweep);
+    const expected = checkIfMatch(request, Sweep, current) ? { expectedVersion: current.version } : {};
+    return this.asks
+      .ask(adjustSweep, { sweepId: current.id, adjustment, ...expected }, sameEffect())
+      .catch((error: unknown) => Promise.reject(asPrecondition(error)));
   }
 
   @Post(':sweep/:change')

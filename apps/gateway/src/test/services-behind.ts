@@ -1,5 +1,6 @@
 import { Controller, Module } from '@nestjs/common';
 import {
+  adjustSweep,
   type AskOf,
   changeSweep,
   Conflict,
@@ -50,6 +51,12 @@ export class OneSweep {
     if (expectedVersion !== undefined && expectedVersion !== this.events.length) {
       throw new Conflict('version-changed', `expected version ${expectedVersion}, it is ${this.events.length}`);
     }
+    return this.sweep();
+  }
+
+  @Handles(adjustSweep)
+  adjust(): Sweep {
+    this.happen('limits.changed');
     return this.sweep();
   }
 

@@ -1,11 +1,15 @@
 import { Controller } from '@nestjs/common';
 import { type AskOf, createSweep, explainSweep, hashOf, newId, type Sweep } from '@paucis/contracts';
 import { currentContext, Database, Handles, Log } from '@paucis/platform';
+import { type ImportedTrial, priorOf } from '@paucis/search';
 import { ResolveSweep } from './resolve-sweep.js';
 import { SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
 import { viewOfSweep } from './sweep-view.js';
 import { SweepsRepository } from './sweeps.repository.js';
+
+/** Trials that a fork takes along; the newest where there are more. */
+const mostPrior = 10_000;
 
 @Controller()
 export class CreateSweepHandler {
@@ -19,12 +23,15 @@ export class CreateSweepHandler {
   ) {}
 
   @Handles(createSweep)
-  async create({ spec: written }: AskOf<typeof createSweep>): Promise<Sweep> {
+  async create({ spec: written, fork }: AskOf<typeof createSweep>): Promise<Sweep> {
     const { projectId, idempotencyKey } = currentContext();
     const id =
       idempotencyKey === undefined ? newId('sweep') : `sweep_${hashOf({ projectId, idempotencyKey }).slice(0, 20)}`;
     if ((await this.sweeps.findSweepById(id)) === undefined) {
-      const { spec, plan, pin, created, notes } = await this.resolver.resolve(written);
+      const { spec, plan, pin, created, notes } = await this.resolver.resolve(
+        written,
+        await this.priorFrom(projectId, fork),
+      );
       const now = Date.now();
       const row = {
         id,
@@ -50,6 +57,13 @@ export class CreateSweepHandler {
     }
     const row = await this.sweeps.findSweep(projectId, id);
     return viewOfSweep(row, await this.sweepLog.stateOf(id));
+  }
+
+  /** The trials of the sweep that a new one is forked from. */
+  private async priorFrom(projectId: string, fork: string | undefined): Promise<ImportedTrial[]> {
+    if (fork === undefined) return [];
+    const row = await this.sweeps.findSweep(projectId, fork);
+    return priorOf(await this.sweepLog.stateOf(row.id)).slice(-mostPrior);
   }
 
   @Handles(explainSweep)

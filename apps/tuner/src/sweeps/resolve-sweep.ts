@@ -1,7 +1,7 @@
 import { check, type JobPin, Invalid, listWorkers, resolveSplit, type SplitPlan, SweepSpec } from '@paucis/contracts';
 import { Injectable } from '@nestjs/common';
 import { Asks } from '@paucis/platform';
-import { type Choice, createSweep, type SweepCreated, type Template } from '@paucis/search';
+import { type Choice, createSweep, type ImportedTrial, type SweepCreated, type Template } from '@paucis/search';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
@@ -20,7 +20,7 @@ export interface ResolvedSweep {
 export class ResolveSweep {
   constructor(private readonly asks: Asks) {}
 
-  async resolve(written: unknown): Promise<ResolvedSweep> {
+  async resolve(written: unknown, prior: readonly ImportedTrial[] = []): Promise<ResolvedSweep> {
     const spec = check(SweepSpec, written, 'sweep');
     const { folds, seeds } = spec.split;
     const plan = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
@@ -38,7 +38,8 @@ export class ResolveSweep {
       scheduler: spec.scheduler as Choice,
       replication: { folds, seeds },
       limits: { trials: spec.budget.trials },
-      slots,
+      slots: Math.min(slots, spec.budget.parallel ?? slots),
+      prior,
     });
     const notes = [...plan.warnings];
     if (others > 0)

@@ -6,6 +6,9 @@ import { statusOf } from './status-of.js';
 import type { SweepEventRow } from './sweep-event.entity.js';
 import { SweepsRepository } from './sweeps.repository.js';
 
+/** States that are kept; another one is folded from its log again. */
+const mostRemembered = 200;
+
 /**
  * The append-only log of each sweep and the state that follows from it. The state is a cache: what the log holds beyond
  * it is read before every use, so a rolled-back transaction or another instance cannot leave it wrong.
@@ -32,7 +35,10 @@ export class SweepLog {
   async committedState(sweepId: string): Promise<SweepState> {
     const state = await this.stateOf(sweepId);
     const known = this.states.get(sweepId);
-    if (known === undefined || known.seq < state.seq) this.states.set(sweepId, state);
+    // The one that was used last stands last; a list of long closed sweeps must not fill the memory.
+    this.states.delete(sweepId);
+    this.states.set(sweepId, known === undefined || known.seq < state.seq ? state : known);
+    if (this.states.size > mostRemembered) this.states.delete(this.states.keys().next().value as string);
     return state;
   }
 

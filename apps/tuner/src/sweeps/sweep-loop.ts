@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { cancelJobs, type JobSubmission, listWorkers, submitJobs, sweepChanged, type Worker } from '@paucis/contracts';
+import {
+  cancelJobs,
+  canonicalJson,
+  type JobSubmission,
+  listWorkers,
+  submitJobs,
+  sweepChanged,
+  type Worker,
+} from '@paucis/contracts';
 import { Asks, Database, Hints, Log, type Loop, Loops } from '@paucis/platform';
 import type { Fact, SweepState } from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { jobsOfRun } from '../trials/jobs-of-run.js';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { type Claimant, shareSlots } from './share-slots.js';
 import { isSamePin } from './pin-of-workers.js';
 import { SweepLog } from './sweep-log.js';
 import type { SweepRow } from './sweep.entity.js';
@@ -44,10 +53,11 @@ export class SweepLoop {
     const open = await this.sweeps.findUnsettledSweeps();
     if (open.length === 0) return;
     const { workers } = await this.asks.ask(listWorkers, {});
+    const shares = await this.sharesOf(open, workers);
     for (const sweep of open) {
       if (signal.aborted) return;
       try {
-        await this.bringInLine(sweep, workers);
+        await this.bringInLine(sweep, shares.get(sweep.id));
       } catch (error) {
         // One sweep's trouble is not its neighbours': it is tried again at the next turn.
         this.log.error('sweep not brought in line', { sweepId: sweep.id, error });
@@ -55,8 +65,29 @@ export class SweepLoop {
     }
   }
 
-  private async bringInLine(sweep: SweepRow, workers: readonly Worker[]): Promise<void> {
-    await this.writeDown(sweep, workers);
+  /** The slots of each sweep among those that are pinned alike; none is named while none of its workers is there. */
+  private async sharesOf(open: readonly SweepRow[], workers: readonly Worker[]): Promise<Map<string, number>> {
+    const groups = new Map<string, { pin: SweepRow['pin']; claimants: Claimant[] }>();
+    for (const { id, projectId, status, spec, pin } of open) {
+      if (status !== 'running') continue;
+      const { bounds } = await this.sweepLog.committedState(id);
+      const { parallel: most = spec.budget.parallel ?? Infinity, priority = spec.budget.priority ?? 0 } = bounds;
+      const group = groups.get(canonicalJson(pin)) ?? { pin, claimants: [] };
+      group.claimants.push({ id, projectId, priority, most });
+      groups.set(canonicalJson(pin), group);
+    }
+    const shares = new Map<string, number>();
+    for (const { pin, claimants } of groups.values()) {
+      const matching = workers.filter((worker) => worker.live && isSamePin(worker, pin));
+      const slots = matching.reduce((sum, worker) => sum + worker.slots, 0);
+      if (slots === 0) continue;
+      for (const [id, share] of shareSlots(slots, claimants)) shares.set(id, share);
+    }
+    return shares;
+  }
+
+  private async bringInLine(sweep: SweepRow, slots: number | undefined): Promise<void> {
+    await this.writeDown(sweep, slots);
     const state = await this.sweepLog.committedState(sweep.id);
     if (state.status === 'running') {
       await this.cancelAbandonedRuns(sweep, state);
@@ -66,11 +97,11 @@ export class SweepLoop {
     await this.cancelEverything(sweep, state);
   }
 
-  private async writeDown(sweep: SweepRow, workers: readonly Worker[]): Promise<void> {
-    if (observe(sweep, await this.sweepLog.committedState(sweep.id), workers, Date.now()) === undefined) return;
+  private async writeDown(sweep: SweepRow, slots: number | undefined): Promise<void> {
+    if (observe(sweep, await this.sweepLog.committedState(sweep.id), slots, Date.now()) === undefined) return;
     const after = await this.database.transaction(async (transaction) => {
       // Another tuner may have written it down by now.
-      const fact = observe(sweep, await this.sweepLog.stateOf(sweep.id), workers, Date.now());
+      const fact = observe(sweep, await this.sweepLog.stateOf(sweep.id), slots, Date.now());
       return fact && this.sweepLog.append(sweep, fact, Date.now(), transaction);
     });
     if (after !== undefined) this.hints.send(sweepChanged, { sweepId: sweep.id, seq: after.seq });
@@ -121,17 +152,14 @@ export class SweepLoop {
 }
 
 /** What the clock and the workers say that the log does not know yet. */
-function observe(sweep: SweepRow, state: SweepState, workers: readonly Worker[], now: number): Fact | undefined {
+function observe(sweep: SweepRow, state: SweepState, slots: number | undefined, now: number): Fact | undefined {
   if (state.status !== 'running' && state.status !== 'paused') return undefined;
-  const { wallHours } = sweep.spec.budget;
+  const wallHours = state.bounds.wallHours ?? sweep.spec.budget.wallHours;
   const hours = (now - sweep.createdAt) / 3_600_000;
   if (wallHours !== undefined && hours >= wallHours)
     return { type: 'sweep.limit-reached', limit: 'wallHours', value: hours };
-  const slots = workers
-    .filter((worker) => worker.live && isSamePin(worker, sweep.pin))
-    .reduce((sum, worker) => sum + worker.slots, 0);
   // Without a worker the runs asked for wait; nothing is decided anew until one is back.
-  if (slots > 0 && slots !== state.slots) return { type: 'slots.changed', slots };
+  if (slots !== undefined && slots !== state.slots) return { type: 'slots.changed', slots };
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import {
   type AnswerOf,
+  adjustSweep,
   type AskOf,
   changeSweep,
   Conflict,
@@ -11,10 +12,12 @@ import {
   type Sweep,
 } from '@paucis/contracts';
 import { currentContext, Database, Handles } from '@paucis/platform';
-import { type Fact, replay } from '@paucis/search';
+import { type Fact, replay, type SweepState } from '@paucis/search';
+import { factOfAdjustment } from './adjustments.js';
 import { eventOf, SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
 import { viewOfSweep } from './sweep-view.js';
+import type { SweepRow } from './sweep.entity.js';
 import { SweepsRepository } from './sweeps.repository.js';
 
 const factOfChange = { pause: 'sweep.paused', resume: 'sweep.resumed', cancel: 'sweep.cancelled' } as const;
@@ -38,14 +41,14 @@ export class SweepsHandler {
   async list({ limit, after }: AskOf<typeof listSweeps>): Promise<AnswerOf<typeof listSweeps>> {
     const rows = await this.sweeps.findSweeps(currentContext().projectId, limit + 1, after);
     const sweeps: Sweep[] = [];
-    for (const row of rows.slice(0, limit)) sweeps.push(viewOfSweep(row, await this.sweepLog.stateOf(row.id)));
+    for (const row of rows.slice(0, limit)) sweeps.push(viewOfSweep(row, await this.sweepLog.committedState(row.id)));
     return { sweeps, ...(rows.length > limit && { next: sweeps.at(-1)?.id }) };
   }
 
   @Handles(getSweep)
   async get({ sweep }: AskOf<typeof getSweep>): Promise<Sweep> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweep);
-    return viewOfSweep(row, await this.sweepLog.stateOf(row.id));
+    return viewOfSweep(row, await this.sweepLog.committedState(row.id));
   }
 
   @Handles(changeSweep)
@@ -54,13 +57,7 @@ export class SweepsHandler {
     const state = await this.database.transaction(async (transaction) => {
       const before = await this.sweepLog.stateOf(row.id);
       const { status } = viewOfSweep(row, before);
-      if (expectedVersion !== undefined && expectedVersion !== before.seq) {
-        throw new Conflict(
-          'version-changed',
-          `sweep ${row.name} was expected at version ${expectedVersion}, it is at ${before.seq}: read it again`,
-          { sweepId, expected: expectedVersion, came: before.seq },
-        );
-      }
+      refuseOtherVersion(row, before, expectedVersion);
       const { from, to } = changes[change];
       if ((to as readonly string[]).includes(status)) return before;
       if (!(from as readonly string[]).includes(status)) {
@@ -72,6 +69,19 @@ export class SweepsHandler {
       }
       const fact: Fact = { type: factOfChange[change] };
       const after = await this.sweepLog.append(row, fact, Date.now(), transaction);
+      this.loop.wakeAfterCommit();
+      return after;
+    });
+    return viewOfSweep({ ...row, closedAt: state.status === 'closed' ? Date.now() : null }, state);
+  }
+
+  @Handles(adjustSweep)
+  async adjust({ sweepId, adjustment, expectedVersion }: AskOf<typeof adjustSweep>): Promise<Sweep> {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const state = await this.database.transaction(async (transaction) => {
+      const before = await this.sweepLog.stateOf(row.id);
+      refuseOtherVersion(row, before, expectedVersion);
+      const after = await this.sweepLog.append(row, factOfAdjustment(row, before, adjustment), Date.now(), transaction);
       this.loop.wakeAfterCommit();
       return after;
     });
@@ -97,4 +107,13 @@ export class SweepsHandler {
       .map(({ seq, expected, found }) => ({ seq, expected: text(expected), found: text(found) }));
     return { ok, events: events.length, decisions, differences: shown };
   }
+}
+
+function refuseOtherVersion({ id, name }: SweepRow, { seq }: SweepState, expected: number | undefined): void {
+  if (expected === undefined || expected === seq) return;
+  throw new Conflict(
+    'version-changed',
+    `sweep ${name} was expected at version ${expected}, it is at ${seq}: read it again`,
+    { sweepId: id, expected, came: seq },
+  );
 }

@@ -60,6 +60,19 @@ const run = {
 };
 const setting = { plan, pin, totalSteps: 100 };
 
+/** The key of a recipe's pretraining. */
+function pretrainKeyOf(network: Recipe['network']): string {
+  const [pretrain] = jobsOfRun({ ...run, recipe: { ...recipe, network } }, { plan, pin, totalSteps: 100 });
+  return pretrain ? jobKeyOf({ spec: pretrain.spec, inputs: [], pin }) : 'none';
+}
+
+it('pretrains once for all values of what is dropped by chance', () => {
+  const vit = { name: 'vit', depth: 2 };
+
+  expect(pretrainKeyOf({ ...vit, dropPath: 0.1, dropout: 0.3 })).toBe(pretrainKeyOf({ ...vit, dropPath: 0.2 }));
+  expect(pretrainKeyOf({ ...vit, depth: 3 })).not.toBe(pretrainKeyOf(vit));
+});
+
 describe('the jobs of a run', () => {
   it('pretrain first, and hand the encoder to the training by key', () => {
     const [pretrain, train] = jobsOfRun(run, setting);

@@ -47,7 +47,7 @@ export function jobsOfRun(run: RequestedRun, { plan, pin, totalSteps }: RunSetti
     // It sees no labels and no validation image: the key leaves them out, and folds with equal training sets share it.
     const spec: PretrainSpec = {
       kind: 'pretrain',
-      network: recipe.network,
+      network: withoutDrops(recipe.network),
       objective: recipe.pretraining,
       dataset,
       fold,
@@ -71,6 +71,12 @@ export function jobsOfRun(run: RequestedRun, { plan, pin, totalSteps }: RunSetti
   };
   jobs.push({ spec, inputs, pin, owner: { ...owner, purpose: 'train' }, priority: 0, attempts: 4 });
   return jobs;
+}
+
+/** The network without what it drops by chance: encoders are the same for all values of these, and pretrained once. */
+function withoutDrops(network: Recipe['network']): Recipe['network'] {
+  const kept = Object.entries(network).filter(([option]) => !/drop/i.test(option));
+  return Object.fromEntries(kept) as Recipe['network'];
 }
 
 /** 31 bits that depend on the replicate and the stage only. */

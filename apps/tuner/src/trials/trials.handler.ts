@@ -15,7 +15,7 @@ export class TrialsHandler {
   @Handles(listTrials)
   async trials({ sweepId, limit, after = -1 }: AskOf<typeof listTrials>): Promise<{ trials: Trial[]; next?: number }> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
-    const state = await this.sweepLog.stateOf(row.id);
+    const state = await this.sweepLog.committedState(row.id);
     const some = state.trials.slice(after + 1, after + 1 + limit);
     const last = some.at(-1)?.index;
     const trials = some.map((trial) => viewOfTrial(row, state, trial));
@@ -25,7 +25,7 @@ export class TrialsHandler {
   @Handles(listRuns)
   async runs({ sweepId, limit, after = -1 }: AskOf<typeof listRuns>): Promise<{ runs: Run[]; next?: number }> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
-    const state = await this.sweepLog.stateOf(row.id);
+    const state = await this.sweepLog.committedState(row.id);
     const all = state.trials.flatMap((trial) => viewsOfRuns(row.id, trial));
     const runs = all.slice(after + 1, after + 1 + limit);
     const end = after + 1 + runs.length;

@@ -241,6 +241,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sweeps/{sweep}/adjustments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Changes a sweep under way: its budget, its share of the workers, its space, one trial. Each change is an event of its log. */
+    post: operations['sweeps.adjust'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sweeps/{sweep}/comparison': {
     parameters: {
       query?: never;
@@ -560,10 +577,28 @@ export interface components {
       contentHash?: string;
       /** @enum {string} */
       provenance?: 'checksum' | 'content-checked' | 'own' | 'phantom';
+      /** @enum {string} */
+      task?: 'classification' | 'multilabel' | 'segmentation' | 'image-text' | 'unlabelled';
       image?: {
         height: number;
         width: number;
         channels: number;
+        depth?: number;
+      };
+      pixels?: {
+        types: ('uint8' | 'uint16' | 'int16' | 'float32')[];
+        smallest: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
+        largest: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
       };
       classes?: string[];
       positiveClass?: number;
@@ -577,6 +612,12 @@ export interface components {
         val: number[];
         test: number[];
       };
+      sizes?: {
+        train: number;
+        val: number;
+        test: number;
+      };
+      nonCommercial?: boolean;
       /** @default [] */
       warnings: string[];
       /** @default 0 */
@@ -865,6 +906,8 @@ export interface components {
       budget: {
         trials: number;
         wallHours?: number;
+        parallel?: number;
+        priority?: number;
       };
       /**
        * @default {
@@ -1186,6 +1229,20 @@ export interface operations {
           catalogue?: string;
           classes?: string[];
           positiveClass?: number;
+          layout?: {
+            table?: string;
+            image?: string;
+            row?: string;
+            images?: string;
+            label?: string[];
+            split?: string;
+            group?: string;
+            site?: string;
+            scanner?: string;
+            text?: string;
+            mask?: string;
+            skipRefused?: boolean;
+          };
         };
       };
     };
@@ -1561,6 +1618,7 @@ export interface operations {
           spec: {
             [key: string]: unknown;
           };
+          fork?: string;
         };
       };
     };
@@ -1620,6 +1678,7 @@ export interface operations {
           spec: {
             [key: string]: unknown;
           };
+          fork?: string;
         };
       };
     };
@@ -1658,6 +1717,133 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Sweep'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.adjust': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+        /** @description Only if the ETag of GET /sweeps/{sweep} is still this one; else 412. */
+        'if-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "kind": "extend",
+         *       "trials": 4
+         *     }
+         */
+        'application/json':
+          | {
+              /** @constant */
+              kind: 'extend';
+              trials?: number;
+              wallHours?: number;
+            }
+          | {
+              /** @constant */
+              kind: 'share';
+              parallel?: number;
+              priority?: number;
+            }
+          | {
+              /** @constant */
+              kind: 'add-trial';
+              assignment: {
+                [key: string]: string | number | boolean;
+              };
+            }
+          | {
+              /** @constant */
+              kind: 'kill-trial';
+              trial: number;
+              /** @default  */
+              reason?: string;
+            }
+          | {
+              /** @constant */
+              kind: 'space';
+              recipe: {
+                network:
+                  | {
+                      choice: unknown[];
+                    }
+                  | (
+                      | string
+                      | ({
+                          name: string;
+                        } & {
+                          [key: string]: unknown;
+                        })
+                    );
+                /** @default none */
+                pretraining?:
+                  | {
+                      choice: unknown[];
+                    }
+                  | (
+                      | string
+                      | ({
+                          name: string;
+                        } & {
+                          [key: string]: unknown;
+                        })
+                    );
+                /**
+                 * @default {
+                 *       "auto": true
+                 *     }
+                 */
+                training?: {
+                  auto?: boolean;
+                } & {
+                  [key: string]: unknown;
+                };
+                /** @default standard */
+                augmentation?:
+                  | {
+                      choice: unknown[];
+                    }
+                  | (
+                      | string
+                      | ({
+                          name: string;
+                        } & {
+                          [key: string]: unknown;
+                        })
+                    );
+              };
+            };
+      };
+    };
     responses: {
       /** @description As asked. */
       200: {

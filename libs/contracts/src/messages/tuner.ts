@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id } from '../ids.js';
-import { ReplayReport, Run, Sweep, SweepEvent, SweepExplanation, Trial } from '../sweeps.js';
+import { Adjustment, ReplayReport, Run, Sweep, SweepEvent, SweepExplanation, Trial } from '../sweeps.js';
 
 /** Checks, resolves and starts a sweep; nothing is stored when anything is wrong with it. */
 export const createSweep = defineQuestion({
@@ -9,7 +9,11 @@ export const createSweep = defineQuestion({
   name: 'sweep.create',
   askedBy: ['gateway'],
   /** `spec` as the user wrote it: the tuner says what is wrong with it, and where. */
-  ask: z.object({ spec: z.unknown() }),
+  ask: z.object({
+    spec: z.unknown(),
+    /** A sweep, by id or name, whose trials the new one learns from. */
+    fork: z.string().optional(),
+  }),
   answer: Sweep,
   timeoutMs: 90_000,
 });
@@ -52,6 +56,15 @@ export const changeSweep = defineQuestion({
     /** Only if the sweep still stands at this version; else refused as `version-changed`. */
     expectedVersion: z.int().nonnegative().optional(),
   }),
+  answer: Sweep,
+});
+
+/** Changes a sweep that is under way: its budget, its share of the workers, its space, one trial. */
+export const adjustSweep = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.adjust',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id, adjustment: Adjustment, expectedVersion: z.int().nonnegative().optional() }),
   answer: Sweep,
 });
 

@@ -47,7 +47,7 @@ function firstState(event: SweepEvent): SweepState {
   const { slots, space, template, limits, rungs, prior = [] } = plan;
   return {
     ...{ seq, factSeq: seq, status: 'running', plan, slots, space, template, limit: limits.trials },
-    ...{ trials: History.of<TrialState>([]), outstanding: 0, exhausted: false, wanted: [] },
+    ...{ trials: History.of<TrialState>([]), outstanding: 0, exhausted: false, wanted: [], bounds: {} },
     prior: prior.map((trial, at) => priorTrial(trial, at, template, rungs.length - 1)),
   };
 }
@@ -72,7 +72,7 @@ function applyFact(state: SweepState, event: Fact & { seq: number }): SweepState
       return { ...state, slots: event.slots };
     case 'limits.changed':
       requireStatus(state, event, ['running', 'paused']);
-      return { ...state, limit: event.trials };
+      return { ...state, limit: event.trials ?? state.limit, bounds: boundsAfter(state, event) };
     case 'space.changed':
       requireStatus(state, event, ['running', 'paused']);
       return { ...state, space: event.space, template: event.template, exhausted: false };
@@ -133,6 +133,15 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
     case 'sweep.closed':
       return { ...state, status: 'closed', cause: event.cause, best: event.best };
   }
+}
+
+function boundsAfter({ bounds }: SweepState, event: Extract<Fact, { type: 'limits.changed' }>): SweepState['bounds'] {
+  const { wallHours = bounds.wallHours, parallel = bounds.parallel, priority = bounds.priority } = event;
+  return {
+    ...(wallHours === undefined ? {} : { wallHours }),
+    ...(parallel === undefined ? {} : { parallel }),
+    ...(priority === undefined ? {} : { priority }),
+  };
 }
 
 function requireStatus(state: SweepState, event: { type: string; seq: number }, allowed: readonly string[]): void {

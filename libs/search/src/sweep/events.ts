@@ -49,8 +49,15 @@ const facts = [
   /** The clock's verdict with the value that it was reached at, in the limit's own unit. */
   z.strictObject({ type: z.literal('sweep.limit-reached'), limit: z.string(), value: z.number() }),
   z.strictObject({ type: z.literal('slots.changed'), slots: z.int().nonnegative() }),
-  /** Trials that may be started in all, from now on. */
-  z.strictObject({ type: z.literal('limits.changed'), trials: z.int().positive() }),
+  /** What holds from now on: trials that may be started in all; the others are for who runs the sweep, no decision reads them. */
+  z.strictObject({
+    type: z.literal('limits.changed'),
+    trials: z.int().positive().optional(),
+    wallHours: z.number().positive().optional(),
+    /** Runs under way at once, at most. */
+    parallel: z.int().positive().optional(),
+    priority: z.int().min(-3).max(3).optional(),
+  }),
   /** What may be proposed from now on. Trials outside it go on, but samplers do not see them any more. */
   z.strictObject({ type: z.literal('space.changed'), template: z.record(z.string(), z.json()), space: Space }),
   /** A person wants this trial: it is the next one to be proposed. */

@@ -39,6 +39,8 @@ export interface SweepState {
   readonly template: Template;
   /** Trials that may be started in all. */
   readonly limit: number;
+  /** Limits that were changed and that whoever runs the sweep keeps. */
+  readonly bounds: { readonly wallHours?: number; readonly parallel?: number; readonly priority?: number };
   /** Assignments that people asked for and that were not proposed yet. */
   readonly wanted: readonly Assignment[];
   /** Trials from elsewhere: samplers learn from them, nothing else counts them. */

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { answerOf } from '@paucis/client';
+import type { Adjustment, Sweep } from '@paucis/contracts';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { CommandFailed } from '../command-failed.js';
+import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+
+/** Commands that change a sweep under way; each change is an event of its log. */
+export function addAdjustCommands(sweeps: Command, session: Session): void {
+  const adjust = async (name: string, adjustment: Adjustment, command: Command, line: (sweep: Sweep) => string) => {
+    const api = await connect(session, globalsOf(command));
+    const sweep = await answerOf(
+      api.POST('/sweeps/{sweep}/adjustments', { params: { path: { sweep: name } }, body: adjustment }),
+    );
+    printListing(session, globalsOf(command), sweep, () => [line(sweep)]);
+  };
+  sweeps
+    .command('extend <sweep>')
+    .description('give a sweep another budget: trials or hours in all')
+    .option('--trials <count>', 'trials in all', Number)
+    .option('--hours <hours>', 'hours in all, since it started', Number)
+    .addHelpText('after', examples('sweeps extend breast-demo --trials 60', 'sweeps extend breast-demo --hours 4'))
+    .action((name: string, { trials, hours }: { trials?: number; hours?: number }, command: Command) =>
+      adjust(
+        name,
+        { kind: 'extend', ...given({ trials, wallHours: hours }) },
+        command,
+        ({ name: sweep }) => `${sweep} has another budget`,
+      ),
+    );
+  sweeps
+    .command('share <sweep>')
+    .description('change the share of the workers that a sweep gets')
+    .option('--parallel <runs>', 'runs under way at once, at most', Number)
+    .option('--priority <level>', 'from -3 to 3; one above another is twice the share', Number)
+    .addHelpText('after', examples('sweeps share breast-demo --parallel 4', 'sweeps share breast-demo --priority 1'))
+    .action((name: string, { parallel, priority }: { parallel?: number; priority?: number }, command: Command) =>
+      adjust(
+        name,
+        { kind: 'share', ...given({ parallel, priority }) },
+        command,
+        ({ name: sweep }) => `${sweep} has another share`,
+      ),
+    );
+  sweeps
+    .command('add-trial <sweep> <file>')
+    .description(
+      'start this trial next: a YAML file with the value of each of its parameters, named as `explain` shows them',
+    )
+    .addHelpText('after', examples('sweeps add-trial breast-demo mine.yaml'))
+    .action(async (name: string, file: string, _options: unknown, command: Command) => {
+      const assignment = parse(await readFile(pathOf(session, file), 'utf8')) as Record<
+        string,
+        string | number | boolean
+      >;
+      await adjust(name, { kind: 'add-trial', assignment }, command, ({ name: sweep }) => `${sweep} starts it next`);
+    });
+  sweeps
+    .command('kill-trial <sweep> <trial>')
+    .description('stop one trial, by its number')
+    .option('--reason <text>', 'why, for the log')
+    .addHelpText('after', examples('sweeps kill-trial breast-demo 7 --reason "diverges"'))
+    .action(async (name: string, trial: string, { reason = '' }: { reason?: string }, command: Command) => {
+      const index = Number(trial);
+      if (!Number.isInteger(index) || index < 0)
+        throw new CommandFailed(`trial: expected a number from 0, got "${trial}"; \`sweeps runs ${name}\` shows them`);
+      await adjust(name, { kind: 'kill-trial', trial: index, reason }, command, () => `trial ${index} is stopped`);
+    });
+}
+
+/** Without what was left out. */
+function given<Values extends object>(values: Values): Partial<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
+}

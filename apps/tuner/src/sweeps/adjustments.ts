@@ -1,0 +1,58 @@
+import { type Adjustment, Conflict, Invalid } from '@paucis/contracts';
+import { type Fact, spaceOf, type SweepState } from '@paucis/search';
+import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { spaceTemplate } from './space-template.js';
+import type { SweepRow } from './sweep.entity.js';
+
+/** The event that a person's change is. Refuses what could not run: a smaller budget than is spent, a trial that no image fits. */
+export function factOfAdjustment(sweep: SweepRow, state: SweepState, adjustment: Adjustment): Fact {
+  if (state.status !== 'running' && state.status !== 'paused') {
+    throw new Conflict(
+      'sweep-status',
+      `sweep ${sweep.name} is ${state.status}: only one under way can be changed; fork it`,
+      {
+        sweepId: sweep.id,
+        status: state.status,
+      },
+    );
+  }
+  switch (adjustment.kind) {
+    case 'extend':
+      return extended(sweep, state, adjustment);
+    case 'share': {
+      const { parallel, priority } = adjustment;
+      return { type: 'limits.changed', ...defined({ parallel, priority }) };
+    }
+    case 'add-trial':
+      // Refuses with the option that cannot be, before the event is stored.
+      recipeOfTrial(state.template, adjustment.assignment, imageInputOf(sweep.plan));
+      return { type: 'trial.added', assignment: adjustment.assignment };
+    case 'kill-trial':
+      return { type: 'trial.killed', trial: adjustment.trial, reason: adjustment.reason || 'a person stopped it' };
+    case 'space': {
+      const template = spaceTemplate({ ...sweep.spec, recipe: adjustment.recipe }, imageInputOf(sweep.plan));
+      return { type: 'space.changed', template, space: spaceOf(template) };
+    }
+  }
+}
+
+function extended(
+  sweep: SweepRow,
+  state: SweepState,
+  { trials, wallHours }: Extract<Adjustment, { kind: 'extend' }>,
+): Fact {
+  if (trials === undefined && wallHours === undefined)
+    throw new Invalid('budget-wrong', 'budget: expected trials or wallHours, neither came', { sweepId: sweep.id });
+  if (trials !== undefined && trials < state.trials.length) {
+    throw new Invalid(
+      'budget-wrong',
+      `budget.trials: ${trials} came, ${state.trials.length} trials have started already; cancel the sweep to end it`,
+      { sweepId: sweep.id },
+    );
+  }
+  return { type: 'limits.changed', ...defined({ trials, wallHours }) };
+}
+
+function defined<Values extends object>(values: Values): Partial<Values> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Values>;
+}
