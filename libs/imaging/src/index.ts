@@ -1,5 +1,5 @@
-export type { CatalogueEntry, DatasetDescription } from './catalogue/dataset-description.js';
-export { catalogue } from './catalogue/index.js';
+export type { CatalogueEntry, DatasetDescription, PublishedScore } from './catalogue/dataset-description.js';
+export { catalogue, catalogueEntry } from './catalogue/index.js';
 export { type Verification, verifyContent } from './catalogue/verify-content.js';
 export { contentHash, type HashedSample } from './content-hash.js';
 export { phantom, phantomDescription, type PhantomOptions } from './phantom.js';

@@ -113,6 +113,6 @@ describe('a data set of the catalogue', () => {
   it('must be one that the catalogue holds', async () => {
     const options = { folders: [], cacheFolder: '/cache', say: quietly };
 
-    await expect(findDataset('constructor', options)).rejects.toThrow('which holds breastmnist, pneumoniamnist');
+    await expect(findDataset('constructor', options)).rejects.toThrow('which holds pathmnist, pathmnist@64');
   });
 });

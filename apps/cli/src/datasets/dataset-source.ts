@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catalogue } from '@paucis/imaging';
+import { catalogue, catalogueEntry } from '@paucis/imaging';
 import { CommandFailed } from '../command-failed.js';
 import { type Download, download } from './download.js';
 
@@ -12,6 +12,8 @@ export type DatasetSource =
 export interface SourceOptions {
   /** Looked through in this order for `<name>/<name>.npz`. */
   readonly folders: readonly string[];
+  /** Nothing is downloaded: the folders must have it, or be it. */
+  readonly localOnly?: boolean;
   /** Where downloads are kept for the next time. */
   readonly cacheFolder: string;
   readonly say: (line: string) => void;
@@ -22,18 +24,22 @@ export interface SourceOptions {
  * A set of the catalogue: from a local folder, else from its publisher, checked by its published MD5, else drawn phantoms.
  */
 export async function findDataset(name: string, options: SourceOptions): Promise<DatasetSource> {
-  const known: Readonly<Record<string, { url: string; md5: string }>> = catalogue;
-  const entry = Object.hasOwn(known, name) ? known[name] : undefined;
+  const entry = catalogueEntry(name);
   if (entry === undefined) {
-    throw new CommandFailed(`"${name}" is not in the catalogue, which holds ${Object.keys(known).join(', ')}`, {
+    throw new CommandFailed(`"${name}" is not in the catalogue, which holds ${Object.keys(catalogue).join(', ')}`, {
       next: 'add your own data with `npm run paucis -- datasets add <name> --file <file.npz> --classes a,b`',
     });
   }
+  const set = entry.name.split('@')[0] as string;
+  const stem = entry.name.replace('@', '_');
   for (const folder of options.folders) {
-    const file = join(folder, name, `${name}.npz`);
-    if (await isReadable(file)) return { kind: 'file', file, origin: folder };
+    const places = [folder, join(folder, `${stem}.npz`), join(folder, set, `${stem}.npz`)];
+    for (const file of options.localOnly ? places : places.slice(2)) {
+      if (await isFile(file)) return { kind: 'file', file, origin: folder };
+    }
   }
-  const file = join(options.cacheFolder, `${name}.npz`);
+  if (options.localOnly) throw new CommandFailed(`there is no ${stem}.npz in ${options.folders.join(', ')}`);
+  const file = join(options.cacheFolder, `${stem}.npz`);
   try {
     options.say(`no local copy of ${name}; downloading ${entry.url}`);
     const { url, md5 } = entry;
@@ -47,8 +53,8 @@ export async function findDataset(name: string, options: SourceOptions): Promise
   }
 }
 
-const isReadable = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
+const isFile = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (found) => found.isFile(),
     () => false,
   );

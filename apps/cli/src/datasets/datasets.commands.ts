@@ -16,6 +16,7 @@ import { previewLines, previewOf } from './preview.js';
 
 interface AddOptions extends LayoutOptions {
   readonly dryRun?: boolean;
+  readonly from?: string;
   readonly file?: string;
   readonly catalogue?: string;
   readonly classes?: string;
@@ -29,6 +30,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     .description('add a data set of the catalogue, your own folder or file, or drawn phantoms')
     .option('--dry-run', 'read everything here, show what would be added, send nothing')
     .option('--file <file.npz>', 'your own file in the layout of MedMNIST')
+    .option('--from <path>', 'a local copy of a set of the catalogue: the file, or a folder that holds it')
     .option('--catalogue <entry>', 'the file is this set of the catalogue: its classes and counts are checked')
     .option('--classes <a,b>', 'class names in label order')
     .option('--positive <name>', 'the class whose score makes the AUC: the finding')
@@ -117,7 +119,8 @@ async function add(name: string, options: AddOptions, session: Session, api: Pau
   }
   const entry = options.catalogue ?? name;
   const source = await findDataset(entry, {
-    folders: session.config.datasetFolders,
+    folders: options.from === undefined ? session.config.datasetFolders : [pathOf(session, options.from)],
+    localOnly: options.from !== undefined,
     cacheFolder: join(repositoryFolder, '.paucis', 'downloads'),
     say: (line) => session.terminal.note(line),
   });
@@ -127,7 +130,7 @@ async function add(name: string, options: AddOptions, session: Session, api: Pau
     });
   }
   session.terminal.note(`${entry} from ${source.origin}`);
-  return addDataset(api, source.file, { name, catalogue: entry });
+  return addDataset(api, source.file, { name: name.replace('@', '-'), catalogue: entry });
 }
 
 function positiveOf(positive: string | undefined, classes: readonly string[] | undefined): number | undefined {

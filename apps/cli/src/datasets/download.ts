@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,8 +8,8 @@ import { bytes } from '../terminal/format.js';
 
 export interface Download {
   readonly url: string;
-  /** As its publisher gives it. */
-  readonly md5: string;
+  /** As its publisher gives it. Where none is known, the first download is pinned by its SHA-256 in a file beside it. */
+  readonly md5: string | undefined;
   readonly file: string;
   readonly say: (line: string) => void;
 }
@@ -20,7 +20,10 @@ const silenceMs = 20_000;
 
 /** Fetches a file, or the rest of one that was begun before; it appears under its name only when its checksum is right. */
 export async function download({ url, md5, file, say }: Download): Promise<string> {
-  if ((await md5Of(file)) === md5) return file;
+  const pin = `${file}.sha256`;
+  const pinned = await readFile(pin, 'utf8').catch(() => undefined);
+  const [algorithm, expected] = md5 === undefined ? (['sha256', pinned] as const) : (['md5', md5] as const);
+  if (expected !== undefined && (await hashOf(file, algorithm)) === expected) return file;
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   for (let attempt = 1; ; attempt += 1) {
@@ -32,13 +35,15 @@ export async function download({ url, md5, file, say }: Download): Promise<strin
       say(`the download broke off (${reasonOf(error)}); going on`);
     }
   }
-  const came = await md5Of(part);
-  if (came !== md5) {
+  const came = await hashOf(part, algorithm);
+  if (expected !== undefined && came !== expected) {
     await rm(part, { force: true });
-    throw new Error(`expected a file with MD5 ${md5}, got ${came}`);
+    throw new Error(`expected a file with ${algorithm === 'md5' ? 'MD5' : 'SHA-256'} ${expected}, got ${came}`);
   }
+  if (md5 === undefined) await writeFile(pin, came as string);
   await rename(part, file);
-  say(`downloaded ${bytes((await stat(file)).size)}, MD5 as published`);
+  const trust = md5 !== undefined ? 'MD5 as published' : 'its MD5 is not known: pinned by its SHA-256';
+  say(`downloaded ${bytes((await stat(file)).size)}, ${trust}`);
   return file;
 }
 
@@ -68,8 +73,8 @@ async function fetchRest(url: string, part: string): Promise<void> {
   }
 }
 
-async function md5Of(file: string): Promise<string | undefined> {
-  const hash = createHash('md5');
+async function hashOf(file: string, algorithm: 'md5' | 'sha256'): Promise<string | undefined> {
+  const hash = createHash(algorithm);
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
     return hash.digest('hex');

@@ -1,6 +1,7 @@
 import { type Anatomy, Invalid, type Provenance } from '@paucis/contracts';
 import {
   catalogue,
+  catalogueEntry,
   type CatalogueEntry,
   type DatasetDescription,
   parts,
@@ -29,8 +30,8 @@ export interface Description {
 
 /** The catalogue's entry of that name; a wrong name is refused with those that there are. */
 export function entryOf(name: string): CatalogueEntry {
-  if (Object.hasOwn(catalogue, name))
-    return (catalogue as Readonly<Record<string, CatalogueEntry>>)[name] as CatalogueEntry;
+  const entry = catalogueEntry(name);
+  if (entry !== undefined) return entry;
   const known = Object.keys(catalogue).join(', ');
   throw new Invalid('catalogue-unknown', `there is no catalogue entry "${name}"; the catalogue holds ${known}`, {
     name,
@@ -64,10 +65,17 @@ function describeKnown(header: SampleHeader, entry: CatalogueEntry, md5: string)
     verified.provenance === 'checksum'
       ? []
       : [
-          `content-checked: the file is not the published one byte for byte (its MD5 is ${md5}, published is ${entry.md5}); ` +
+          `content-checked: the file is not the published one byte for byte (its MD5 is ${md5}, published is ` +
+            `${entry.md5 ?? 'not pinned'}); ` +
             'it was recognised by its image size and the number of samples of each part and class',
         ];
-  return { ...termsOf(entry), provenance: verified.provenance, warnings: [...checked, ...entry.warnings] };
+  const { nonCommercial, warnings } = entry;
+  return {
+    ...termsOf(entry),
+    provenance: verified.provenance,
+    ...(nonCommercial && { nonCommercial }),
+    warnings: [...checked, ...warnings],
+  };
 }
 
 function describeOwn(header: SampleHeader, { classes, positiveClass }: Declared): Description {

@@ -1,4 +1,4 @@
-import type { Anatomy } from '@paucis/contracts';
+import type { Anatomy, ImageShape } from '@paucis/contracts';
 import type { Part } from '../samples.js';
 
 /** What a data set means: names, which class is the finding, what augmentation may do, on what terms it may be used. */
@@ -18,11 +18,27 @@ export interface DatasetDescription {
 export interface CatalogueEntry extends DatasetDescription {
   /** Where its publisher keeps it. */
   readonly url: string;
-  /** Of the published file (science notes of MedMNIST v2). */
-  readonly md5: string;
-  readonly image: { readonly height: number; readonly width: number; readonly channels: number };
-  /** Samples of each part and class, as published. */
-  readonly counts: Readonly<Record<Part, readonly number[]>>;
+  /** Of the published file; where none is known the first download is pinned by its content hash. */
+  readonly md5?: string;
+  readonly image: ImageShape;
+  /** Samples of each part, as published. */
+  readonly sizes: Readonly<Record<Part, number>>;
+  /** And of each class, where we know them. */
+  readonly counts?: Readonly<Record<Part, readonly number[]>>;
+  /** Several findings may be there at once. */
+  readonly task?: 'multilabel';
+  /** Its licence forbids commercial use. */
+  readonly nonCommercial?: true;
+  /** Published test scores, to hold ours against. */
+  readonly scores?: readonly PublishedScore[];
   /** What a user of its scores should know; printed on reports. */
   readonly warnings: readonly string[];
+}
+
+/** A score of the official test set as its paper prints it. */
+export interface PublishedScore {
+  readonly model: string;
+  readonly auc: number;
+  readonly accuracy: number;
+  readonly source: string;
 }

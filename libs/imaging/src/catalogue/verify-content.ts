@@ -1,5 +1,5 @@
 import type { SampleHeader } from '../samples.js';
-import { parts } from '../samples.js';
+import { parts, shapeText, sizeOf } from '../samples.js';
 import type { CatalogueEntry } from './dataset-description.js';
 
 export type Verification =
@@ -16,16 +16,20 @@ export function verifyContent(
   entry: CatalogueEntry,
 ): Verification {
   const mismatches: string[] = [];
-  const imageText = ({ height, width, channels }: CatalogueEntry['image']) => `${height} x ${width} x ${channels}`;
-  if (header.image === undefined || imageText(header.image) !== imageText(entry.image)) {
-    mismatches.push(
-      `expected images of ${imageText(entry.image)}, got ${header.image ? imageText(header.image) : 'differing ones'}`,
-    );
+  const { image } = header;
+  if (image === undefined || shapeText(image) !== shapeText(entry.image)) {
+    mismatches.push(`expected images of ${shapeText(entry.image)}, got ${image ? shapeText(image) : 'differing ones'}`);
   }
   for (const part of parts) {
-    const [expected, found] = [entry.counts[part].join(' + '), header.counts[part].join(' + ')];
-    if (expected !== found) mismatches.push(`expected ${expected} ${part} samples by class, got ${found}`);
+    const counts = entry.counts?.[part];
+    if (counts === undefined && sizeOf(header, part) !== entry.sizes[part]) {
+      mismatches.push(`expected ${entry.sizes[part]} ${part} samples, got ${sizeOf(header, part)}`);
+    }
+    const [expected, found] = [counts?.join(' + '), header.counts[part].join(' + ')];
+    if (expected !== undefined && expected !== found) {
+      mismatches.push(`expected ${expected} ${part} samples by class, got ${found}`);
+    }
   }
   if (mismatches.length > 0) return { provenance: undefined, mismatches };
-  return { provenance: md5 === entry.md5 ? 'checksum' : 'content-checked' };
+  return { provenance: entry.md5 !== undefined && md5 === entry.md5 ? 'checksum' : 'content-checked' };
 }

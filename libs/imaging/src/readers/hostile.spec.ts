@@ -205,7 +205,7 @@ describe('a hostile file is refused in words, quickly and cheaply:', () => {
       'a DICOM of a million tiny elements',
       'tiny.dcm',
       () => dicomOf(Array.from({ length: 600_000 }, (_, at) => [0x29, at & 0xffff, 'LO', Buffer.alloc(0)] as const)),
-      /expected pixels within|overrun|no pixels/,
+      /expected pixels within the first/,
     ],
     [
       'a truncated NIfTI',
@@ -219,7 +219,7 @@ describe('a hostile file is refused in words, quickly and cheaply:', () => {
       () =>
         gzipSync(niftiOf({ data: Buffer.from(Array.from({ length: 256 }, (_, at) => (at * 73) % 64)) })).subarray(
           0,
-          150,
+          -30,
         ),
       /truncated|expected one of/,
     ],

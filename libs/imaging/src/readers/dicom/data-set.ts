@@ -37,16 +37,14 @@ export function openDicom(bytes: Buffer, where: string): DicomFile {
     );
     const element = dataSet.elements[pixelData];
     if (element === undefined && whole.length > headerLimitBytes) {
-      throw new Invalid(
-        'dicom-header-large',
-        `${where}: expected pixels within the first ${headerLimitBytes} bytes, found none`,
-      );
+      throw headerLarge(where);
     }
     const isBigEndian = transferSyntax === '1.2.840.10008.1.2.2';
     const pixels = element && placeOf(element, whole);
     return { where, transferSyntax, dataSet, isBigEndian, bytes: whole, pixels };
   } catch (cause) {
     if (cause instanceof Invalid) throw cause;
+    if (bytes.length > headerLimitBytes) throw headerLarge(where);
     throw brokenDicom(
       where,
       cause instanceof Error ? cause.message : String((cause as { exception?: unknown }).exception ?? cause),
@@ -79,6 +77,9 @@ function placeOf({ dataOffset, length, hadUndefinedLength }: Element, bytes: Buf
   const isEncapsulated = hadUndefinedLength === true || length === 0xffffffff;
   return { offset: dataOffset, length: isEncapsulated ? bytes.length - dataOffset : length, isEncapsulated };
 }
+
+const headerLarge = (where: string): Invalid =>
+  new Invalid('dicom-header-large', `${where}: expected pixels within the first ${headerLimitBytes} bytes, found none`);
 
 export const brokenDicom = (where: string, reason: string): Invalid =>
   new Invalid('dicom-broken', `${where}: the DICOM file is truncated or damaged: ${reason.slice(0, 200)}`);
