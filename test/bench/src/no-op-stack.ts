@@ -4,15 +4,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createReadStream } from 'node:fs';
-import { Module } from '@nestjs/common';
+import { Controller, Module } from '@nestjs/common';
 import {
   addDataset,
   type ArtifactRef,
+  changeSweep,
   claimJob,
   createSweep,
+  failJob,
   finishJob,
   getDataset,
   getSweep,
+  jobsAvailable,
   type JobPin,
   type Lease,
   newId,
@@ -21,7 +24,15 @@ import {
   type ServiceName,
   type SweepSpecInput,
 } from '@paucis/contracts';
-import { Asks, BaseConfig, defineService, FolderStore, type RunningService, startService } from '@paucis/platform';
+import {
+  Asks,
+  BaseConfig,
+  defineService,
+  FolderStore,
+  Handles,
+  type RunningService,
+  startService,
+} from '@paucis/platform';
 import { repositoryRoot, startBroker, waitFor, writeTinyDataset } from '@paucis/testing';
 
 const pin: JobPin = {
@@ -29,15 +40,47 @@ const pin: JobPin = {
   profile: { runtime: 'cpu', runtimeVersion: 'none', device: 'cpu', precision: 'float32', threads: 1 },
 };
 
+/** Wakes whoever waits for work. */
+class Idle {
+  private wake: (() => void)[] = [];
+
+  async untilWork(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.wake.push(resolve);
+      setTimeout(resolve, ms).unref();
+    });
+  }
+
+  hear(): void {
+    for (const wake of this.wake.splice(0)) wake();
+  }
+}
+const idle = new Idle();
+
+@Controller()
+class Listener {
+  @Handles(jobsAvailable)
+  hear(): void {
+    idle.hear();
+  }
+}
+
 @Module({})
 class NoParts {}
+
+@Module({ controllers: [Listener] })
+class WorkerParts {}
 
 export interface NoOpOptions {
   readonly slots: number;
   readonly trials: number;
+  readonly reports: number;
   /** How long the job of a trial takes. */
   readonly jobMs?: number;
-  readonly reports: number;
+  /** Each report is stored before the next is made; else they go out together, as a trainer sends them. */
+  readonly reportsAlone?: boolean;
+  /** Metric points of one report. */
+  readonly points?: number;
 }
 
 /** All services in a process of their own on a real broker, and a worker whose jobs compute nothing. */
@@ -51,7 +94,7 @@ export class NoOpStack implements AsyncDisposable {
     private readonly predictions: ArtifactRef,
   ) {}
 
-  static async start(): Promise<NoOpStack> {
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<NoOpStack> {
     const folder = await mkdtemp(join(tmpdir(), 'paucis-bench-'));
     const broker = await startBroker();
     const environment = {
@@ -59,10 +102,11 @@ export class NoOpStack implements AsyncDisposable {
       PAUCIS_NATS_URL: broker.url,
       PAUCIS_HTTP_PORT: '0',
       PAUCIS_LOG_LEVEL: 'warn',
+      ...settings,
     };
     const services = await startServices(environment);
     const gateway = await speakAs('gateway', environment);
-    const trainer = await speakAs('trainer', environment);
+    const trainer = await speakAs('trainer', environment, WorkerParts);
     const store = new FolderStore(join(folder, 'objects'));
     const predictions = await store.put('dispatcher', Buffer.from(JSON.stringify(somePredictions)), {
       name: 'predictions',
@@ -116,25 +160,90 @@ export class NoOpStack implements AsyncDisposable {
     while (!signal.aborted) {
       const claim = { workerId, claimId: newId('claim'), pin, kinds: ['train' as const] };
       const { lease } = await trainer.ask(claimJob, claim);
-      if (lease === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (lease === undefined) await idle.untilWork(200);
       else await this.finish(lease, options);
     }
   }
 
-  /** Each report is stored before the next one is made, as an objective function does that may be pruned. */
-  private async finish(lease: Lease, { reports, jobMs = 0 }: NoOpOptions): Promise<void> {
+  private async finish(lease: Lease, options: NoOpOptions): Promise<void> {
+    const { reports, jobMs = 0, reportsAlone = false } = options;
     const trainer = this.trainer.app.get(Asks);
     const { jobId, leaseEpoch, spec } = lease;
     if (spec.kind !== 'train') throw new Error(`expected a train job, got ${spec.kind}`);
     const auc = 0.5 + spec.training.learningRate;
-    for (let sequence = 1; sequence <= reports; sequence += 1) {
-      const points = [{ metric: 'auc', step: sequence, value: auc }];
-      const progress = { step: sequence, totalSteps: spec.totalSteps, logs: [] };
-      await trainer.ask(reportJob, { jobId, leaseEpoch, sequence, points, ...progress });
+    const points = Array.from({ length: reports }, (_, at) => ({ metric: 'auc', step: at + 1, value: auc }));
+    for (const [at, some] of (reportsAlone ? points.map((point) => [point]) : [points]).entries()) {
+      const progress = { step: some.at(-1)?.step ?? 0, totalSteps: spec.totalSteps, logs: [] };
+      await trainer.ask(reportJob, { jobId, leaseEpoch, sequence: at + 1, points: some, ...progress });
     }
     if (jobMs > 0) await new Promise((resolve) => setTimeout(resolve, jobMs));
     const result = { step: spec.targetStep, auc, accuracy: 0.5 };
     await trainer.ask(finishJob, { jobId, leaseEpoch, artifacts: [this.predictions], result });
+  }
+
+  /** Points per second that are stored while `workers` report without a pause, each so many points at once. */
+  async pointsPerSecond(
+    name: string,
+    { workers, points, seconds }: { workers: number; points: number; seconds: number },
+  ) {
+    const gateway = this.gateway.app.get(Asks);
+    const trainer = this.trainer.app.get(Asks);
+    const workerId = newId('worker');
+    await trainer.ask(registerWorker, { workerId, host: 'bench', slots: workers, pin, busy: 0 });
+    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, workers) });
+    const until = performance.now() + seconds * 1_000;
+    let stored = 0;
+    await Promise.all(
+      Array.from({ length: workers }, async () => {
+        const lease = await this.nextLease(workerId);
+        for (let sequence = 1; performance.now() < until; sequence += 1) {
+          const some = Array.from({ length: points }, (_, at) => {
+            return { metric: at % 2 === 0 ? 'loss' : 'auc', step: sequence * points + (at >> 1), value: at / points };
+          });
+          const { jobId, leaseEpoch } = lease;
+          const progress = { step: sequence, totalSteps: 1_000_000, logs: [] };
+          await trainer.ask(reportJob, { jobId, leaseEpoch, sequence, points: some, ...progress });
+          if (performance.now() < until) stored += points;
+        }
+      }),
+    );
+    await gateway.ask(changeSweep, { sweepId: id, change: 'cancel' });
+    return stored / seconds;
+  }
+
+  /** Milliseconds from the last report of a trial to the lease of the trial that follows from it, one trial at a time. */
+  async decisionLatencies(name: string, trials: number): Promise<number[]> {
+    const gateway = this.gateway.app.get(Asks);
+    const workerId = newId('worker');
+    await this.trainer.app.get(Asks).ask(registerWorker, { workerId, host: 'bench', slots: 1, pin, busy: 0 });
+    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, trials) });
+    const latencies: number[] = [];
+    for (let at = 0; at < trials; at += 1) {
+      const lease = await this.nextLease(workerId);
+      await this.finish(lease, { slots: 1, trials, reports: 1 });
+      const start = performance.now();
+      if (at + 1 === trials) break;
+      // Given back at once: it is claimed again in the next round.
+      const next = await this.nextLease(workerId);
+      latencies.push(performance.now() - start);
+      await this.giveBack(next);
+    }
+    await gateway.ask(changeSweep, { sweepId: id, change: 'cancel' });
+    return latencies;
+  }
+
+  private async giveBack({ jobId, leaseEpoch }: Lease): Promise<void> {
+    const failure = { class: 'cancelled' as const, message: 'given back' };
+    await this.trainer.app.get(Asks).ask(failJob, { jobId, leaseEpoch, failure, released: true });
+  }
+
+  private async nextLease(workerId: string): Promise<Lease> {
+    for (;;) {
+      const claim = { workerId, claimId: newId('claim'), pin, kinds: ['train' as const] };
+      const { lease } = await this.trainer.app.get(Asks).ask(claimJob, claim);
+      if (lease !== undefined) return lease;
+      await idle.untilWork(200);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -186,7 +295,11 @@ async function startServices(environment: Record<string, string>) {
 }
 
 /** A connection that asks in the name of a service. */
-function speakAs(name: ServiceName, environment: Record<string, string>): Promise<RunningService> {
-  const definition = defineService({ name, module: NoParts, config: BaseConfig, database: 'none' });
+function speakAs(
+  name: ServiceName,
+  environment: Record<string, string>,
+  module: new () => object = NoParts,
+): Promise<RunningService> {
+  const definition = defineService({ name, module, config: BaseConfig, database: 'none' });
   return startService(definition, { environment, write: () => undefined });
 }
