@@ -6,12 +6,14 @@ import { addDemoCommand } from './demo/demo.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addEvaluateCommand } from './evaluation/evaluate.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
+import { addNetworksCommands } from './networks/networks.commands.js';
 import { examples, type Session } from './session.js';
 import { asCommandFailed } from './stack/as-command-failed.js';
 import { addUpCommand } from './stack/up.command.js';
 import { addSweepCommands } from './sweeps/sweep.commands.js';
 import { addSweepsCommands } from './sweeps/sweeps.commands.js';
 import { addTokensCommands } from './tokens/tokens.commands.js';
+import { addWeightsCommands } from './weights/weights.commands.js';
 
 /** Runs one command and answers its exit code: what went wrong is one sentence and a next step, never a stack trace. */
 export async function run(args: readonly string[], session: Session): Promise<number> {
@@ -67,6 +69,8 @@ function programFor(session: Session): Command {
   addEvaluateCommand(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
+  addNetworksCommands(program, session);
+  addWeightsCommands(program, session);
   addBenchCommand(program, session);
   addTokensCommands(program, session);
   inherit(program);

@@ -43,6 +43,6 @@ export { readRuntimePointer, type RuntimePointer } from './runtime/runtime-point
 export { emptyTensor, type ShapeTrace, traceShapes, type TracedProduct } from './shapes/trace-shapes.js';
 export { tf } from './tensors.js';
 export type { Rank, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, TensorLike, Variable } from './tensors.js';
-export { readSafetensors, type Safetensors, writeSafetensors } from './weights/safetensors.js';
+export { readForeignSafetensors, readSafetensors, type Safetensors, writeSafetensors } from './weights/safetensors.js';
 export { captureTensor, type TensorData, type TensorRecord, tensorOf } from './weights/tensor-data.js';
 export { captureWeights, countParameters, restoreWeights, type Weight } from './weights/weight.js';

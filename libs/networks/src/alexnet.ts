@@ -7,6 +7,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { renamed } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 const gridSide = 6;
@@ -32,6 +33,15 @@ export const alexnet = defineNetwork({
   },
   fidelity,
   published: [{ form: 'AlexNet', input: square(224), options: {}, parameters: 61_100_840 }],
+  foreignNames: {
+    library: 'torchvision',
+    nameOf: renamed([
+      [/^convolutions\.(\d)\./, (_match, index) => `features.${[0, 3, 6, 8, 10][Number(index)]}.`],
+      [/^hidden\.(\d)\./, (_match, index) => `classifier.${1 + 3 * Number(index)}.`],
+      [/^head\./, 'classifier.6.'],
+    ]),
+    flattened: { name: 'hidden.0.kernel', side: gridSide },
+  },
 
   complete: (options, input) => {
     const stem = options.stem ?? (longerSide(input) <= 64 ? 'small' : 'large');

@@ -27,6 +27,7 @@ import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
 import type { NetworkInput } from './network.js';
+import { renamed } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Channels between the convolutions of the tokenizer. */
@@ -91,6 +92,24 @@ export const cct = defineNetwork({
       parameters: 3_716_874,
     },
   ],
+  foreignNames: {
+    library: 'SHI-Labs Compact-Transformers',
+    nameOf: renamed([
+      [/^tokenizer\.(\d)\./, 'tokenizer.conv_layers.$1.0.'],
+      [/^tokenizer\.(?!conv)/, 'tokenizer.conv_layers.0.0.'],
+      [/^embedding\.positions$/, 'classifier.positional_emb'],
+      [/^embedding\.classToken$/, 'classifier.class_emb'],
+      [/^(blocks|norm)\./, 'classifier.$1.'],
+      [/\.attentionNorm\./, '.pre_norm.'],
+      [/\.attention\.queriesKeysValues\./, '.self_attn.qkv.'],
+      [/\.attention\.output\./, '.self_attn.proj.'],
+      [/\.mlpNorm\./, '.norm1.'],
+      [/\.mlp\.expand\./, '.linear1.'],
+      [/\.mlp\.contract\./, '.linear2.'],
+      [/^pool\./, 'classifier.attention_pool.'],
+      [/^head\./, 'classifier.fc.'],
+    ]),
+  },
 
   complete: (given, input) => ({ ...given, ...tokenizerFor(given, input) }),
 

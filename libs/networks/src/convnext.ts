@@ -18,6 +18,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
+import { renamed, timmBlock } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Blocks of each stage, and channels of the first one. */
@@ -45,6 +46,21 @@ export const convnext = defineNetwork({
   published: [
     { form: 'ConvNeXt-T', input: square(224), options: { size: 'tiny' }, parameters: 28_589_128, gigaMacs: '4.456' },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: renamed([
+      [/^norm\./, 'head.norm.'],
+      [/^head\.(?!norm)/, 'head.fc.'],
+      [/^stem\.norm\./, 'stem.1.'],
+      [/^stem\.(?!1)/, 'stem.0.'],
+      [/\.halve\.norm\./, '.downsample.0.'],
+      [/\.halve\./, '.downsample.1.'],
+      [/^stages\.(\d)\.(\d+)\./, 'stages.$1.blocks.$2.'],
+      [/\.depthwise\./, '.conv_dw.'],
+      [/\.scale$/, '.gamma'],
+      ...timmBlock,
+    ]),
+  },
 
   complete: (options, input) => {
     const side = longerSide(input);

@@ -2,6 +2,7 @@ import { check as checkInput, Invalid, type TrainingOptions } from '@paucis/cont
 import type { Random } from '@paucis/engine';
 import type { z } from 'zod';
 import type { Network, NetworkInput } from './network.js';
+import type { ForeignNames } from './weights/foreign-names.js';
 
 /** Where a search looks for one value; plain data, in the words of a sweep file. */
 export type Range =
@@ -43,6 +44,8 @@ export interface NetworkDescription<Options> {
   readonly search: SearchRanges;
   readonly fidelity: Fidelity;
   readonly published?: readonly PublishedForm[];
+  /** Of published checkpoints, so that their weights can be imported. */
+  readonly foreignNames?: ForeignNames;
   /** Fills in what depends on the image. */
   readonly complete?: (options: Options, input: NetworkInput) => Options;
   /** Says why these options cannot serve these images; undefined, or no function, where they can. Needs no tensor runtime. */
@@ -58,6 +61,7 @@ export interface NetworkDefinition {
   readonly search: SearchRanges;
   readonly fidelity: Fidelity;
   readonly published: readonly PublishedForm[];
+  readonly foreignNames?: ForeignNames | undefined;
   /**
    * Checks options against their schema and the image, without a tensor runtime, and returns them with every
    * default filled in: what belongs into a recipe. Throws `Invalid` with the reason.

@@ -4,11 +4,14 @@ import { misfitOf, patchFor, visionTransformer, visionTransformerOptions } from 
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
+import { renamed, timmVisionTransformer } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 const tiny = { width: 192, depth: 12, heads: 3 };
 const small = { width: 384, depth: 12, heads: 6 };
 const base = { width: 768, depth: 12, heads: 12 };
+
+const nameOf = renamed([[/^head\.distillation\./, 'head_dist.'], ...timmVisionTransformer]);
 
 /** Data-efficient image transformer (Touvron et al., 2021): ViT with a second token and head that follow a teacher. */
 export const deit = defineNetwork({
@@ -23,6 +26,10 @@ export const deit = defineNetwork({
     { form: 'DeiT-S distilled', input: square(224), options: small, parameters: 22_436_432, gigaMacs: '4.624' },
     { form: 'DeiT-B distilled', input: square(224), options: base, parameters: 87_338_192, gigaMacs: '17.66' },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: (ours) => (ours === 'embedding.classToken' ? ['cls_token', 'dist_token'] : nameOf(ours)),
+  },
 
   complete: (options, input) => ({ ...options, patch: options.patch ?? patchFor(input) }),
   misfit: misfitOf,

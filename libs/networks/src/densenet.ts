@@ -7,6 +7,7 @@ import { meanOfMap, poolAfterRelu } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { next, renamed } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Layers of each block, by depth. */
@@ -31,6 +32,25 @@ export const densenet = defineNetwork({
     { form: 'DenseNet-121', input: square(224), options: { depth: 121 }, parameters: 7_978_856, gigaMacs: '2.834' },
     { form: 'DenseNet-169', input: square(224), options: { depth: 169 }, parameters: 14_149_480, gigaMacs: '3.360' },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: renamed([
+      [/^stem\.norm\./, 'features.norm0.'],
+      [/^stem\./, 'features.conv0.'],
+      [/^norm\./, 'features.norm5.'],
+      [/^stages\.(\d)\.halve\.norm\./, (_match, stage) => `features.transition${next(stage)}.norm.`],
+      [/^stages\.(\d)\.halve\./, (_match, stage) => `features.transition${next(stage)}.conv.`],
+      [
+        /^stages\.(\d)\.(\d+)\./,
+        (_match, stage, index) => `features.denseblock${next(stage)}.denselayer${next(index)}.`,
+      ],
+      [/(denselayer\d+)\.norm\./, '$1.norm1.'],
+      [/\.reduce\.norm\./, '.norm2.'],
+      [/\.reduce\./, '.conv1.'],
+      [/\.convolve\./, '.conv2.'],
+      [/^head\./, 'classifier.'],
+    ]),
+  },
 
   complete: (options, input) => ({ ...options, stem: options.stem ?? (longerSide(input) <= 64 ? 'small' : 'large') }),
 

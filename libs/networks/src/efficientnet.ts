@@ -9,6 +9,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { timmInvertedResiduals } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Expansion, channels, blocks, stride and kernel of each stage (Tan & Le, 2019, table 1). */
@@ -57,6 +58,13 @@ export const efficientnet = defineNetwork({
       gigaMacs: '0.386',
     },
   ],
+  foreignNames: timmInvertedResiduals(
+    stages.map(([, , blocks]) => blocks),
+    [
+      [/^top\.norm\./, 'bn2.'],
+      [/^top\./, 'conv_head.'],
+    ],
+  ),
 
   complete: (options, input) => ({ ...options, stemStride: options.stemStride ?? stemStride(input) }),
 

@@ -8,3 +8,5 @@ export { ratioLoss, teacherLoss } from './dynamic-vit-losses.js';
 export type { Network, NetworkInput, TrainingOutputs } from './network.js';
 export { networkNamed } from './network-named.js';
 export { networks } from './networks.js';
+export type { ForeignNames } from './weights/foreign-names.js';
+export { importWeights, type ImportedWeights } from './weights/import-weights.js';

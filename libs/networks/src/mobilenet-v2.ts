@@ -7,6 +7,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { timmInvertedResiduals } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** MobileNetV2 (Sandler et al., 2018): inverted residuals with linear bottlenecks. */
@@ -24,6 +25,13 @@ export const mobilenetV2 = defineNetwork({
   search: { training: convolutionalSearch, options: { dropout: { uniform: [0, 0.5] } } },
   fidelity,
   published: [{ form: 'MobileNetV2', input: square(224), options: {}, parameters: 3_504_872, gigaMacs: '0.301' }],
+  foreignNames: timmInvertedResiduals(
+    [1, 2, 3, 4, 3, 3, 1],
+    [
+      [/^top\.norm\./, 'bn2.'],
+      [/^top\./, 'conv_head.'],
+    ],
+  ),
 
   complete: (options, input) => ({ ...options, stemStride: options.stemStride ?? stemStride(input) }),
 

@@ -18,6 +18,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, fidelity, transformerTraining } from './training-defaults.js';
+import { renamed, timmBlock } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Channels of the five stages, widths of the three transformers, channels of the top, expansion of inverted residuals. */
@@ -32,6 +33,16 @@ const heads = 4;
 /** Side of the squares whose positions attend apart from each other. */
 const patch = 2;
 const epsilon = 1e-5;
+
+/** What timm calls our convolutions. */
+const convolutionNames: Readonly<Record<string, string>> = {
+  expand: 'conv1_1x1',
+  depthwise: 'conv2_kxk',
+  project: 'conv3_1x1',
+  local: 'conv_kxk',
+  narrow: 'conv_proj',
+  fuse: 'conv_fusion',
+};
 
 /** MobileViT (Mehta & Rastegari, 2022): MobileNet blocks with transformers unfolded into their maps. */
 export const mobilevit = defineNetwork({
@@ -53,6 +64,22 @@ export const mobilevit = defineNetwork({
     { form: 'MobileViT-XS', input: square(256), options: { size: 'xs' }, parameters: 2_317_848, gigaMacs: '1.026' },
     { form: 'MobileViT-S', input: square(256), options: { size: 's' }, parameters: 5_578_632, gigaMacs: '2.001' },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: renamed([
+      [/^stem\.(norm\.)?/, (_match, norm) => (norm ? 'stem.bn.' : 'stem.conv.')],
+      [/^top\.(norm\.)?/, (_match, norm) => (norm ? 'final_conv.bn.' : 'final_conv.conv.')],
+      [/\.transformer\.(\d+)\./, '.1.transformer.$1.'],
+      [/\.transformer\.(?!\d)/, '.1.'],
+      ...timmBlock,
+      [/\.widen\./, '.conv_1x1.'],
+      [
+        /\.(expand|depthwise|project|local|narrow|fuse)\.(norm\.)?(?=kernel|gain|offset|running)/,
+        (_match, part, norm) => `.${convolutionNames[part] ?? part}.${norm ? 'bn' : 'conv'}.`,
+      ],
+      [/^head\./, 'head.fc.'],
+    ]),
+  },
 
   complete: (options, input) => ({ ...options, stemStride: options.stemStride ?? stemStride(input) }),
 

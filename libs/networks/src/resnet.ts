@@ -7,6 +7,7 @@ import { basicBlock, bottleneckBlock } from './blocks/residual.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { next, renamed } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Blocks of each stage, by depth. */
@@ -53,6 +54,19 @@ export const resnet = defineNetwork({
       gigaMacs: '1.047',
     },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: renamed([
+      [/^stem\.norm\./, 'bn1.'],
+      [/^stem\./, 'conv1.'],
+      [/^stages\.(\d)\./, (_match, stage) => `layer${next(stage)}.`],
+      [/^(layer\d\.\d+)\.(\d)\.norm\./, '$1.bn$2.'],
+      [/^(layer\d\.\d+)\.(\d)\./, '$1.conv$2.'],
+      [/\.skip\.norm\./, '.downsample.1.'],
+      [/\.skip\./, '.downsample.0.'],
+      [/^head\./, 'fc.'],
+    ]),
+  },
 
   complete: (options, { height, width }) => ({
     ...options,

@@ -22,6 +22,7 @@ import { intoWindows, outOfWindows, relativeIndex, type Window, windowFor, windo
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
+import { renamed, timmBlock } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 const epsilon = 1e-5;
@@ -71,6 +72,18 @@ export const swin = defineNetwork({
     { form: 'Swin-T K=2', input: square(224, 3, 2), options: tiny, parameters: 27_520_892 },
     { form: 'Swin 28px', input: square(28, 1, 2), options: {}, parameters: 12_139_916 },
   ],
+  foreignNames: {
+    library: 'timm',
+    nameOf: renamed([
+      [/^patches\.norm\./, 'patch_embed.norm.'],
+      [/^patches\./, 'patch_embed.proj.'],
+      [/^stages\.(\d)\.merge\.norm\./, 'layers.$1.downsample.norm.'],
+      [/^stages\.(\d)\.merge\./, 'layers.$1.downsample.reduction.'],
+      [/^stages\.(\d)\.(\d+)\./, 'layers.$1.blocks.$2.'],
+      ...timmBlock,
+      [/^head\./, 'head.fc.'],
+    ]),
+  },
 
   complete: (given, input) => {
     const side = longerSide(input);

@@ -7,6 +7,7 @@ import { meanOfMap } from './blocks/pooling.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
+import { renamed } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 /** Convolutions of each stage of VGG16, and their channels in widths. */
@@ -18,6 +19,10 @@ const stages = [
   [3, 8],
 ] as const;
 const gridSide = 7;
+
+/** Where torchvision has a convolution: each takes three places with its norm and ReLU, each stage ends in a pooling. */
+const placeOf = (stage: string, index: string) =>
+  stages.slice(0, Number(stage)).reduce((sum, [count]) => sum + 3 * count + 1, 0) + 3 * Number(index);
 
 /** VGG16 with batch normalisation (Simonyan & Zisserman, 2015). */
 export const vgg = defineNetwork({
@@ -37,6 +42,16 @@ export const vgg = defineNetwork({
   },
   fidelity,
   published: [{ form: 'VGG16-BN', input: square(224), options: {}, parameters: 138_365_992 }],
+  foreignNames: {
+    library: 'torchvision',
+    nameOf: renamed([
+      [/^stages\.(\d)\.(\d)\.norm\./, (_match, stage, index) => `features.${placeOf(stage, index) + 1}.`],
+      [/^stages\.(\d)\.(\d)\./, (_match, stage, index) => `features.${placeOf(stage, index)}.`],
+      [/^hidden\.(\d)\./, (_match, index) => `classifier.${3 * Number(index)}.`],
+      [/^head\./, 'classifier.6.'],
+    ]),
+    flattened: { name: 'hidden.0.kernel', side: gridSide },
+  },
 
   complete: (options, input) => ({ ...options, top: options.top ?? (longerSide(input) <= 64 ? 'mean' : 'hidden') }),
 

@@ -4,6 +4,7 @@ import { misfitOf, patchFor, visionTransformer, visionTransformerOptions } from 
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
+import { renamed, timmVisionTransformer } from './weights/foreign-names.js';
 import { withHead } from './with-head.js';
 
 const tiny = { width: 192, depth: 12, heads: 3 };
@@ -31,6 +32,7 @@ export const vit = defineNetwork({
     { form: 'ViT-B/4 28px', input: square(28, 1, 2), options: base, parameters: 85_109_762, gigaMacs: '4.293' },
     { form: 'ViT-S/8 64px', input: square(64, 3, 7), options: small, parameters: 21_396_487, gigaMacs: '1.424' },
   ],
+  foreignNames: { library: 'timm', nameOf: renamed(timmVisionTransformer) },
 
   complete: (options, input) => ({ ...options, patch: options.patch ?? patchFor(input) }),
   misfit: misfitOf,

@@ -9,7 +9,21 @@ const types = {
   I32: { dtype: 'int32', bytes: 4 },
   U8: { dtype: 'uint8', bytes: 1 },
 } as const;
-type TypeName = keyof typeof types;
+/** What other libraries store as well: half precision is widened, the rest left out, where a file of theirs is read. */
+const foreignTypes = {
+  F16: { dtype: 'float32', bytes: 2 },
+  BF16: { dtype: 'float32', bytes: 2 },
+  F64: { dtype: undefined, bytes: 8 },
+  I64: { dtype: undefined, bytes: 8 },
+  U64: { dtype: undefined, bytes: 8 },
+  U32: { dtype: undefined, bytes: 4 },
+  I16: { dtype: undefined, bytes: 2 },
+  U16: { dtype: undefined, bytes: 2 },
+  I8: { dtype: undefined, bytes: 1 },
+  BOOL: { dtype: undefined, bytes: 1 },
+} as const;
+const allTypes = { ...types, ...foreignTypes };
+type TypeName = keyof typeof allTypes;
 const typeNames = { float32: 'F32', int32: 'I32', uint8: 'U8' } as const;
 
 export interface Safetensors {
@@ -46,12 +60,22 @@ export function writeSafetensors(tensors: TensorRecord, metadata: Readonly<Recor
 
 /** Reads the safetensors format. The whole header is checked against the bytes there are before anything is allocated. */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  return read(bytes, types);
+}
+
+/** The same for a file of another library: half precision comes out as float32, types that we do not hold are left out. */
+export function readForeignSafetensors(bytes: Uint8Array): Safetensors {
+  return read(bytes, allTypes);
+}
+
+function read(bytes: Uint8Array, allowed: Partial<typeof allTypes>): Safetensors {
   const { header, start } = readHeader(bytes);
   const { __metadata__, ...described } = header;
-  const entries = Object.entries(described).map(([name, value]) => readEntry(name, value));
+  const entries = Object.entries(described).map(([name, value]) => readEntry(name, value, allowed));
   checkLayout(entries, bytes.byteLength - start);
+  const held = entries.filter(({ type }) => allTypes[type].dtype !== undefined);
   return {
-    tensors: Object.fromEntries(entries.map((entry) => [entry.name, readValues(bytes, start, entry)])),
+    tensors: Object.fromEntries(held.map((entry) => [entry.name, readValues(bytes, start, entry)])),
     metadata: readMetadata(__metadata__),
   };
 }
@@ -89,17 +113,17 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
   throw broken('expected the header to be a JSON object');
 }
 
-function readEntry(name: string, value: unknown): Entry {
+function readEntry(name: string, value: unknown, allowed: Partial<typeof allTypes>): Entry {
   if (name === '__proto__') throw broken('a tensor may not be called __proto__');
   if (!isRecord(value)) throw broken(`${name}: expected an object`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) {
-    throw broken(`${name}: expected dtype ${Object.keys(types).join(', ')}, came ${JSON.stringify(dtype)}`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(allowed, dtype)) {
+    throw broken(`${name}: expected dtype ${Object.keys(allowed).join(', ')}, came ${JSON.stringify(dtype)}`);
   }
   if (!isSizes(shape)) throw broken(`${name}: expected shape to be whole numbers >= 0`);
   if (!isSizes(offsets) || offsets.length !== 2) throw broken(`${name}: expected data_offsets to be two whole numbers`);
   const [begin, end] = offsets as [number, number];
-  const sizeBytes = shape.reduce((size, side) => size * side, types[dtype as TypeName].bytes);
+  const sizeBytes = shape.reduce((size, side) => size * side, allTypes[dtype as TypeName].bytes);
   if (end - begin !== sizeBytes) {
     throw broken(`${name}: ${dtype} [${shape.join()}] takes ${sizeBytes} bytes, data_offsets give ${end - begin}`);
   }
@@ -119,14 +143,23 @@ function checkLayout(entries: readonly Entry[], available: number): void {
 /** A copy, so that neither alignment nor the life of the file's buffer matters. */
 function readValues(bytes: Uint8Array, start: number, entry: Entry): TensorData {
   const { buffer } = Uint8Array.from(bytes.subarray(start + entry.begin, start + entry.end)); // a Buffer's slice shares
-  switch (types[entry.type].dtype) {
-    case 'float32':
-      return { dtype: 'float32', shape: entry.shape, values: new Float32Array(buffer) };
-    case 'int32':
-      return { dtype: 'int32', shape: entry.shape, values: new Int32Array(buffer) };
-    case 'uint8':
-      return { dtype: 'uint8', shape: entry.shape, values: new Uint8Array(buffer) };
+  const { shape, type } = entry;
+  if (type === 'F16') return { dtype: 'float32', shape, values: Float32Array.from(new Uint16Array(buffer), fromHalf) };
+  if (type === 'BF16') {
+    const bits = Uint32Array.from(new Uint16Array(buffer), (half) => half << 16);
+    return { dtype: 'float32', shape, values: new Float32Array(bits.buffer) };
   }
+  if (type === 'I32') return { dtype: 'int32', shape, values: new Int32Array(buffer) };
+  if (type === 'U8') return { dtype: 'uint8', shape, values: new Uint8Array(buffer) };
+  return { dtype: 'float32', shape, values: new Float32Array(buffer) };
+}
+
+/** IEEE half precision: one sign bit, five of exponent, ten of fraction. */
+function fromHalf(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function readMetadata(value: unknown): Record<string, string> {
