@@ -9,6 +9,8 @@ export const TrainerConfig = BaseConfig.extend({
   PAUCIS_SLOTS: count.max(256).default(() => availableParallelism()),
   /** Threads inside one operation of one slot; part of the numeric profile. */
   PAUCIS_THREADS: count.max(256).default(1),
+  /** Of activations and products; part of the numeric profile. `bfloat16` only where the processor has it. */
+  PAUCIS_PRECISION: z.enum(['float32', 'bfloat16']).default('float32'),
   PAUCIS_RUNTIME: z.enum(['tensorflow', 'cpu']).default('tensorflow'),
   /** Time between checkpoints of a job. */
   PAUCIS_CHECKPOINT_MS: count.default(15_000),

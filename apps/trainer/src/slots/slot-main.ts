@@ -38,12 +38,21 @@ function serve(start: Start): void {
   });
 }
 
-async function runtimeOf({ runtime: name, threads }: Start): Promise<SlotRuntime> {
-  const runtime = (await loadRuntime({ runtime: name, threads })).describe();
+async function runtimeOf({ runtime: name, threads, precision }: Start): Promise<SlotRuntime> {
+  const runtime = (await loadRuntime({ runtime: name, threads, precision })).describe();
   const device = [runtime.device, ...(runtime.cpuFeatures ?? [])].join(' ');
-  const { name: loaded, version, tfjs } = runtime;
+  const { name: loaded, version, tfjs, nativeOperations } = runtime;
   const kinds = Object.keys(jobKinds) as JobKind[];
-  return { runtime: loaded, version, tfjs, device, threads: runtime.threads, kinds };
+  return {
+    runtime: loaded,
+    version,
+    tfjs,
+    device,
+    threads: runtime.threads,
+    precision: runtime.precision,
+    nativeOperations,
+    kinds,
+  };
 }
 
 // Services that answer people come first where cores are few.

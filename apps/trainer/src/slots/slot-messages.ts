@@ -7,6 +7,7 @@ export const ToSlot = z.discriminatedUnion('type', [
     type: z.literal('start'),
     runtime: z.enum(['tensorflow', 'cpu']),
     threads: z.int().positive(),
+    precision: z.enum(['float32', 'bfloat16']),
     objectsFolder: z.string(),
     checkpointMs: z.number().positive(),
   }),
@@ -26,6 +27,9 @@ export const SlotRuntime = z.object({
   /** With its instruction sets, since other ones round differently. */
   device: z.string(),
   threads: z.int().positive(),
+  precision: z.enum(['float32', 'bfloat16']),
+  /** Whether our compiled operations serve, which round otherwise than TensorFlow's. */
+  nativeOperations: z.boolean(),
   /** Jobs that it can do. */
   kinds: z.array(z.enum(['pretrain', 'train', 'predict'])),
 });

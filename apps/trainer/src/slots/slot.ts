@@ -118,8 +118,9 @@ export class Slot {
     });
     this.process = slotProcess;
     log.debug('slot process started', { slot: index, pid: slotProcess.pid });
-    const { PAUCIS_RUNTIME: runtime, PAUCIS_THREADS: threads, PAUCIS_CHECKPOINT_MS: checkpointMs } = config;
-    this.send({ type: 'start', runtime, threads, objectsFolder, checkpointMs });
+    const { PAUCIS_RUNTIME: runtime, PAUCIS_THREADS: threads, PAUCIS_PRECISION: precision } = config;
+    const checkpointMs = config.PAUCIS_CHECKPOINT_MS;
+    this.send({ type: 'start', runtime, threads, precision, objectsFolder, checkpointMs });
   }
 
   private receive(message: FromSlot): void {

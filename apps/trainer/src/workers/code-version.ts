@@ -7,16 +7,23 @@ import type { SlotRuntime } from '../slots/slot-messages.js';
 /** What a job's result depends on. */
 const packages = ['contracts', 'engine', 'networks', 'learning', 'imaging', 'statistics'] as const;
 
-/** Hash of the built core packages, the lockfile of everything they import, and the tensor runtime. */
-export function codeVersionOf({ version, tfjs }: SlotRuntime): string {
+/** Hash of the built core packages, the lockfile of everything they import, our compiled operations, and the tensor runtime. */
+export function codeVersionOf({ version, tfjs, nativeOperations }: SlotRuntime): string {
   const hash = createHash('sha256');
   for (const name of packages) {
     const folder = dirname(fileURLToPath(import.meta.resolve(`@paucis/${name}`)));
     hashFolder(hash, folder, folder, name);
+    if (name === 'engine' && nativeOperations) hashSources(hash, join(dirname(folder), 'native'));
   }
   hash.update(readFileSync(lockfileAbove(dirname(fileURLToPath(import.meta.url)))));
   hash.update(`\nlibtensorflow ${version}, tfjs ${tfjs}`);
   return hash.digest('hex').slice(0, 32);
+}
+
+/** Our compiled operations, by what they are compiled from. */
+function hashSources(hash: Hash, folder: string): void {
+  const names = readdirSync(folder).filter((name) => /\.(cc|h)$/.test(name));
+  for (const name of names.sort()) hash.update(`native/${name}\n`).update(readFileSync(join(folder, name)));
 }
 
 /** Names and contents of the modules in it; specs change no result. */

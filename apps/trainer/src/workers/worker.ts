@@ -75,9 +75,9 @@ export class Worker {
 }
 
 function pinOf(runtime: SlotRuntime): JobPin {
-  const { runtime: name, version: runtimeVersion, device, threads } = runtime;
+  const { runtime: name, version: runtimeVersion, device, precision, threads } = runtime;
   return {
     codeVersion: codeVersionOf(runtime),
-    profile: { runtime: name, runtimeVersion, device, precision: 'float32', threads },
+    profile: { runtime: name, runtimeVersion, device, precision, threads },
   };
 }

@@ -29,7 +29,14 @@ const wide = new Set([
     'L2Loss',
   ],
   ...['PaucisAdamW', 'PaucisMomentum', 'PaucisWinograd', 'PaucisWinogradKernelGradient', 'AssignVariableOp'],
-  ...['ResourceApplyAdam', 'ResourceApplyMomentum', 'FusedBatchNormV3', 'FusedBatchNormGradV3', 'Cumsum'],
+  ...[
+    'ResourceApplyAdam',
+    'ResourceApplyMomentum',
+    'FusedBatchNorm',
+    'FusedBatchNormV3',
+    'FusedBatchNormGradV3',
+    'Cumsum',
+  ],
 ]);
 
 /** Our ops take activations in either type, and statistics and weights in float32: which inputs are activations. */
