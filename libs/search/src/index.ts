@@ -9,6 +9,15 @@ export {
   stepsOfRung,
 } from './budget/forecast.js';
 export { hypervolume } from './multi-objective/hypervolume.js';
+export {
+  ablationPath,
+  type AblationStep,
+  importanceIntervals,
+  interaction,
+  type IntervalImportance,
+  partialDependence,
+  type PartialDependence,
+} from './importance/effects.js';
 export { fanova } from './importance/fanova.js';
 export { type Importance } from './importance/importance.js';
 export { pedAnova } from './importance/ped-anova.js';
