@@ -12,7 +12,7 @@ import { startPostgres, waitFor } from '@paucis/testing';
 import { expect, it } from 'vitest';
 import { ControlPlane, pin } from './control-plane.js';
 
-const seeds = [1, 2, 3];
+const seeds = [1, 2];
 const workers = 6;
 
 const spec = (seed: number) => ({
@@ -47,14 +47,14 @@ it('two tuners and two dispatchers on one PostgreSQL lease nothing twice, lose n
   const sweepNow = (id: string) => plane.ask(getSweep, { sweep: id });
 
   // One of each leaves in the middle: what it had begun is in the database.
-  await waitFor(async () => (await sweepNow(sweeps[0]?.id ?? '')).runs.reported >= 4, { timeoutMs: 40_000 });
+  await waitFor(async () => (await sweepNow(sweeps[0]?.id ?? '')).runs.reported >= 4, { timeoutMs: 90_000 });
   await plane.stopOne('tuner');
   await plane.stopOne('dispatcher');
   await waitFor(
     async () => (await Promise.all(sweeps.map(({ id }) => sweepNow(id)))).every(({ status }) => status === 'closed'),
     {
       what: 'the sweeps to close',
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
     },
   );
   stop.abort();
@@ -72,4 +72,4 @@ it('two tuners and two dispatchers on one PostgreSQL lease nothing twice, lose n
     const { jobs } = await plane.ask(listJobs, { sweepId: id });
     expect(jobs.filter(({ staleWrites, attempts }) => staleWrites + attempts > 0)).toEqual([]);
   }
-});
+}, 240_000);
