@@ -1,5 +1,6 @@
 import type { Interval, IntervalMethod } from './interval.js';
 import { logit, normalQuantile, sigmoid } from './distributions/normal.js';
+import { studentQuantile } from './distributions/student.js';
 import { wilson } from './wilson.js';
 
 /**
@@ -16,6 +17,8 @@ export function aucInterval(input: {
   pairs: number;
   level: number;
   method: IntervalMethod;
+  /** Of the variance; where there are, Student's quantile takes the place of the normal one. */
+  degrees?: number;
 }): Interval {
   const { estimate, variance, pairs, level, method } = input;
   if (estimate >= 1 || estimate <= 0) {
@@ -24,7 +27,9 @@ export function aucInterval(input: {
     return { estimate, low, high, level, method: 'separable-pairs-exact' };
   }
   if (!(variance > 0)) return { ...wilson(estimate * pairs, pairs, level), estimate, method: 'tied-pairs-wilson' };
-  const half = (normalQuantile((1 + level) / 2) * Math.sqrt(variance)) / (estimate * (1 - estimate));
+  const p = (1 + level) / 2;
+  const quantile = input.degrees === undefined ? normalQuantile(p) : studentQuantile(p, input.degrees);
+  const half = (quantile * Math.sqrt(variance)) / (estimate * (1 - estimate));
   const centre = logit(estimate);
   return { estimate, low: sigmoid(centre - half), high: sigmoid(centre + half), level, method };
 }

@@ -1,6 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from './interval.js';
 import { normalCdf, normalQuantile } from './distributions/normal.js';
+import { studentQuantile } from './distributions/student.js';
 import { quantileOfSorted } from './quantile.js';
 import { resampledSamples, type ResamplingUnits, resamplingUnits } from './resampling-units.js';
 import type { Random } from './seeded-random.js';
@@ -26,6 +27,8 @@ export function bcaFromReplicates(input: {
   replicates: ArrayLike<number>;
   jackknife: readonly ArrayLike<number>[];
   level?: number;
+  /** Of the spread: quantiles are then asked for at Student's distance (Hesterberg 2015, expanded percentiles). */
+  degrees?: number;
 }): BootstrapInterval {
   const { estimate, jackknife, level = 0.95 } = input;
   const sorted = Float64Array.from(input.replicates).sort();
@@ -38,14 +41,18 @@ export function bcaFromReplicates(input: {
   const acceleration = accelerationOf(jackknife);
   const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
   const standardError = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
+  const { degrees } = input;
+  const distance = (p: number): number => (degrees === undefined ? normalQuantile(p) : studentQuantile(p, degrees));
   const corrected = (p: number): number => {
-    const z = bias + normalQuantile(p);
+    const z = bias + distance(p);
     return normalCdf(bias + z / (1 - acceleration * z));
   };
   const tails = [(1 - level) / 2, (1 + level) / 2] as const;
   const shifted = tails.map(corrected);
   const usable = Number.isFinite(bias) && Number.isFinite(acceleration) && shifted.every(Number.isFinite);
-  const [low, high] = (usable ? shifted : tails).map((p) => quantileOfSorted(sorted, p)) as [number, number];
+  const [low, high] = (usable ? shifted : degrees === undefined ? tails : tails.map((p) => normalCdf(distance(p)))).map(
+    (p) => quantileOfSorted(sorted, p),
+  ) as [number, number];
   const method = usable ? 'bca' : 'percentile';
   return { estimate, low, high, level, method, bias, acceleration, standardError, resamples: count, discarded: 0 };
 }

@@ -132,7 +132,7 @@ function aucDifference(
 }
 
 /** The mean over folds and class questions of the AUC under sample weights. */
-function weightedMeanAuc(samples: ScoredSamples): (weights: Uint32Array) => number {
+function weightedMeanAuc(samples: ScoredSamples): (weights: Float64Array) => number {
   const questions = questionsOf(predictionsOf(samples));
   const ranked = [...placesByFold(samples).values()].flatMap((places) => {
     const { labels, scores } = pick(samples, places);

@@ -24,7 +24,7 @@ export function sortedQuestion(
 }
 
 /** AUC where sample i counts `weights[units[i]]` times; NaN when a class weighs nothing. */
-export function weightedAuc(question: SortedQuestion, units: Uint32Array, weights: Uint32Array): number {
+export function weightedAuc(question: SortedQuestion, units: ArrayLike<number>, weights: ArrayLike<number>): number {
   const { order, positive, starts } = question;
   let wins = 0;
   let positives = 0;
