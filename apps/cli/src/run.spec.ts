@@ -35,6 +35,7 @@ const commands = [
   'sweeps cancel',
   'compare',
   'evaluate',
+  'power',
   'finalize',
   'replay',
   'runs ls',

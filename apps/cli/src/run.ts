@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addEvaluateCommand } from './evaluation/evaluate.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
 import { addNetworksCommands } from './networks/networks.commands.js';
+import { addPowerCommand } from './power/power.command.js';
 import { examples, type Session } from './session.js';
 import { asCommandFailed } from './stack/as-command-failed.js';
 import { addUpCommand } from './stack/up.command.js';
@@ -67,6 +68,7 @@ function programFor(session: Session): Command {
   addSweepCommands(program, session);
   addSweepsCommands(program, session);
   addEvaluateCommand(program, session);
+  addPowerCommand(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
   addNetworksCommands(program, session);

@@ -61,6 +61,29 @@ export const TestScore = z.object({
 });
 export type TestScore = z.output<typeof TestScore>;
 
+/** Stands where a figure would, when that does not exist. */
+export const NoFigure = z.object({ reason: z.string() });
+export type NoFigure = z.output<typeof NoFigure>;
+
+/** Two of the named finalists, paired, as two questions; A minus B. */
+export const PairedFinalists = z.object({
+  /** Trial ids. */
+  a: Id,
+  b: Id,
+  /** These models: on other images like these. */
+  models: z.object({
+    auc: z.union([Estimate.extend({ p: z.number(), test: z.string() }), NoFigure]),
+    accuracy: z.union([z.object({ onlyA: z.int(), onlyB: z.int(), midP: z.number() }), NoFigure]),
+    equivalence: z.union([z.object({ equivalent: z.boolean(), margin: z.number(), p: z.number() }), NoFigure]),
+  }),
+  /** These recipes: with other splits and seeds. */
+  recipes: z.union([Estimate.extend({ p: z.number() }), NoFigure]),
+  /** Holm-adjusted over all pairs: p of the models and of the recipes. */
+  adjusted: z.number().optional(),
+  adjustedRecipes: z.number().optional(),
+});
+export type PairedFinalists = z.output<typeof PairedFinalists>;
+
 /** What a sweep has shown, said with care. */
 export const Comparison = z.object({
   sweepId: Id,
@@ -71,6 +94,8 @@ export const Comparison = z.object({
   /** The leader's score corrected for having been chosen. */
   selectionCorrected: Estimate.optional(),
   verdict: z.object({ decided: z.boolean(), text: z.string() }),
+  /** At most five named finalists: the winner, the tuned baseline, the best of other families. */
+  pairs: z.array(PairedFinalists).optional(),
   winnerTrialId: Id.optional(),
   baselineTrialId: Id.optional(),
   test: z.array(TestScore),

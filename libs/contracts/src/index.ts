@@ -54,7 +54,15 @@ export {
   Provenance,
   SplitPlan,
 } from './datasets.js';
-export { Comparison, Estimate, Evaluation, LeaderboardRow, TestScore } from './evaluations.js';
+export {
+  Comparison,
+  Estimate,
+  Evaluation,
+  LeaderboardRow,
+  NoFigure,
+  PairedFinalists,
+  TestScore,
+} from './evaluations.js';
 export {
   cancelJobs,
   claimJob,

@@ -5,7 +5,6 @@ import { tripodAi } from './checklists/tripod-ai.js';
 import { html, type Markup } from './html.js';
 import { count, counted, methodName, moment, range, score } from './numbers.js';
 import { page } from './page.js';
-import { decision } from './plots/decision.js';
 import { roc, type RocSeries } from './plots/roc.js';
 import { calibrationSection } from './sections/calibration-section.js';
 import { operatingSection } from './sections/operating-section.js';
@@ -93,16 +92,8 @@ function rocSection(models: readonly AssessedModel[]): Markup | undefined {
   const [first] = models;
   if (series.length === 0 || !first) return undefined;
   return html`<section>
-    <h2>Cases found against false alarms, and what acting on the model is worth</h2>
-    <div class="pair">
-      ${roc({ id: 'roc', series, positive: first.assessment.classes[1] ?? 'positive' })}
-      ${models.map(({ name, assessment }, at) => {
-        const { decisions } = headlineOf(assessment);
-        return (
-          !isUnscored(decisions) && decision(`decision-${at + 1}`, decisions, models.length > 1 ? name : 'the model')
-        );
-      })}
-    </div>
+    <h2>Cases found against false alarms (ROC)</h2>
+    <div class="pair">${roc({ id: 'roc', series, positive: first.assessment.classes[1] ?? 'positive' })}</div>
   </section>`;
 }
 

@@ -87,7 +87,12 @@ describe('a report on predictions', () => {
       expect.arrayContaining(['model-1-scores.tex', 'comparison-pairs.tex', 'model-2-calibration.tex']),
     );
     expect(saved('svg')).toEqual(
-      expect.arrayContaining(['roc.svg', 'decision-1.svg', 'model-1-reliability.svg', 'model-1-subgroups-plot.svg']),
+      expect.arrayContaining([
+        'roc.svg',
+        'model-1-decision.svg',
+        'model-1-reliability.svg',
+        'model-1-subgroups-plot.svg',
+      ]),
     );
     expect(new Set(saved('csv')).size).toBe(saved('csv').length);
     const drawing = decodeURIComponent(

@@ -1,10 +1,11 @@
-import { type Interval, isUnscored, type Unscored } from '@paucis/statistics';
+import type { Estimate } from '@paucis/contracts';
+import { isUnscored, type Unscored } from '@paucis/statistics';
 import { type Attachment, csvCell, downloads, latexText } from './downloads.js';
 import { html, type Markup } from './html.js';
 import { methodName, score } from './numbers.js';
 
 /** What a cell holds; intervals keep their bounds and method, what is undefined its reason. */
-export type Cell = string | number | Interval | Unscored | undefined;
+export type Cell = string | number | Estimate | Unscored | undefined;
 
 export interface TableColumn {
   readonly title: string;

@@ -85,6 +85,8 @@ export { type CrossFittedThreshold, crossFittedThreshold } from './operating-poi
 export { decisionCurve, type DecisionPoint } from './operating-points/decision-curve.js';
 export { type OperatingPoint, operatingPoint } from './operating-points/operating-point.js';
 export { predictiveValues } from './operating-points/predictive-values.js';
+export { inversePowerLaw, type InversePowerLaw } from './planning/inverse-power-law.js';
+export { expectedHalfWidth, imagesForPrecision } from './planning/precision.js';
 export { answersOf, type ClassificationTask, classificationTasks, type Predictions } from './predictions.js';
 export { quantileOfSorted } from './quantile.js';
 export { rocAuc } from './roc-auc.js';

@@ -165,7 +165,7 @@ describe('compare of files', () => {
     const { exitCode, printed, page } = await paucis(args, files);
 
     expect(exitCode).toBe(0);
-    expect(printed).toContain('a has the higher AUC');
+    expect(printed).toContain('a has a higher AUC than b by');
     expect(printed).toMatch(/these models: AUC difference \.\d{3}/);
     expect(printed).toMatch(/these recipes: AUC difference \.\d{3} .*corrected resampled t/);
     expect(page).toContain('These recipes: with other splits and seeds');

@@ -1,11 +1,11 @@
-import type { Comparison, LeaderboardRow, TestScore } from '@paucis/contracts';
+import type { Comparison, LeaderboardRow, PairedFinalists, TestScore } from '@paucis/contracts';
 import { count, interval, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What a sweep has shown, with the care that the evaluator put into it. */
 export function printComparison(comparison: Comparison, terminal: Terminal, most = 20): void {
-  const { rows, stopped, selectionCorrected, verdict, test, testDifference } = comparison;
+  const { rows, stopped, selectionCorrected, verdict, test, testDifference, pairs = [] } = comparison;
   for (const [index, line] of leaderboard(rows.slice(0, most)).entries()) {
     terminal.print(index === 0 ? terminal.style('bold', line) : line);
   }
@@ -21,6 +21,7 @@ export function printComparison(comparison: Comparison, terminal: Terminal, most
   }
   terminal.print('');
   terminal.print(terminal.style('bold', verdict.text));
+  if (pairs.length > 0) printPairs(pairs, rows, terminal);
   if (test.length > 0) printTest(test, terminal);
   if (testDifference) {
     terminal.print(
@@ -43,6 +44,24 @@ function leaderboard(rows: readonly LeaderboardRow[]): string[] {
       value: ({ collapsed, complete }) => (collapsed ? 'has learnt nothing' : complete ? '' : 'stopped early'),
     },
   ]);
+}
+
+/** The finalists in pairs; p is Holm-adjusted over all of them. */
+function printPairs(pairs: readonly PairedFinalists[], rows: readonly LeaderboardRow[], terminal: Terminal): void {
+  const nameOf = (trialId: string): string => {
+    const row = rows.find((candidate) => candidate.trialId === trialId);
+    return row ? `${row.family} #${row.trialIndex}` : trialId;
+  };
+  const shown = (value: PairedFinalists['recipes'], adjusted: number | undefined): string =>
+    'reason' in value ? '-' : `${interval(value)}, p = ${(adjusted ?? value.p).toPrecision(2)}`;
+  terminal.print('');
+  terminal.print(terminal.style('bold', 'Finalists in pairs, AUC difference (p adjusted by Holm)'));
+  const lines = table(pairs, [
+    { title: 'pair', value: ({ a, b }) => `${nameOf(a)} - ${nameOf(b)}` },
+    { title: 'these models', value: ({ models, adjusted }) => shown(models.auc, adjusted) },
+    { title: 'these recipes', value: ({ recipes, adjustedRecipes }) => shown(recipes, adjustedRecipes) },
+  ]);
+  lines.forEach((line) => terminal.print(line));
 }
 
 function printTest(scores: readonly TestScore[], terminal: Terminal): void {

@@ -4,6 +4,9 @@ import type { Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { CommandFailed } from '../command-failed.js';
+import { forecastLine } from '../power/power.command.js';
+import { powerPlan } from '../power/power-plan.js';
+import { printPdf } from '../evaluation/print-pdf.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { awaitReport } from './finalize.js';
@@ -29,6 +32,7 @@ export function addSweepCommands(program: Command, session: Session): void {
       const globals = globalsOf(command);
       const read = await readSweepFile(pathOf(session, file), file);
       const api = await connect(session, globals);
+      await noteForecast(api, read, session);
       const sweep = await createSweep(api, read);
       const isWatched = options.watch ?? (session.terminal.isLive && options.detach !== true);
       if (!isWatched) return printListing(session, globals, sweep, () => startedLines(sweep));
@@ -50,14 +54,26 @@ export function addSweepCommands(program: Command, session: Session): void {
     .command('report <sweep>')
     .description('write the HTML report of a sweep')
     .option('-o, --output <file>', 'where to; default: <sweep>.html here')
-    .addHelpText('after', examples('report breast-demo', 'report breast-demo -o report.html'))
-    .action(async (sweep: string, options: { output?: string }, command: Command) => {
+    .option('--pdf <file>', 'print it to PDF, too (needs Chromium)')
+    .addHelpText('after', examples('report breast-demo', 'report breast-demo -o report.html --pdf report.pdf'))
+    .action(async (sweep: string, options: { output?: string; pdf?: string }, command: Command) => {
       const api = await connect(session, globalsOf(command));
       const html = await answerOf(api.GET('/sweeps/{sweep}/report', { params: { path: { sweep } }, parseAs: 'text' }));
       const file = pathOf(session, options.output ?? `${sweep}.html`);
       await writeFile(file, html);
+      if (options.pdf !== undefined) await printPdf(file, pathOf(session, options.pdf), session.config.searchPath);
       printListing(session, globalsOf(command), { file }, () => [file]);
     });
+}
+
+/** What the data can be expected to decide, said before anything is spent; what is wrong with the file is said by the launch. */
+async function noteForecast(api: PaucisClient, { spec }: SweepFile, { terminal }: Session): Promise<void> {
+  const name = typeof spec['dataset'] === 'string' ? spec['dataset'].split('@')[0] : undefined;
+  if (!name) return;
+  const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } })).catch(
+    () => undefined,
+  );
+  if (dataset?.counts) terminal.note(forecastLine(powerPlan({ dataset, wanted: 0.03 })));
 }
 
 export async function createSweep(api: PaucisClient, file: SweepFile): Promise<Sweep> {

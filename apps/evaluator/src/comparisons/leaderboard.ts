@@ -1,7 +1,8 @@
-import type { Estimate, LeaderboardRow, PredictionFile, Trial } from '@paucis/contracts';
+import type { Estimate, LeaderboardRow, PairedFinalists, PredictionFile, Trial } from '@paucis/contracts';
 import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest } from '@paucis/statistics';
 import { estimateOf, level, taskOf } from '../evaluations/score.js';
 import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
+import { finalistPairs } from './finalist-pairs.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
 export interface LeaderboardInput {
@@ -24,6 +25,7 @@ export interface Leaderboard {
   readonly stopped: number;
   readonly selectionCorrected?: Estimate;
   readonly verdict: Verdict;
+  readonly pairs: PairedFinalists[];
   readonly winnerTrialId?: string;
   readonly baselineTrialId?: string;
 }
@@ -55,6 +57,7 @@ export function leaderboardOf(input: LeaderboardInput): Leaderboard {
     rows: judged.map((trial, at) => rowOf(trial, at + 1, best.has(trial.trial.id), input)),
     stopped: judged.length - complete.length,
     ...(selectionCorrected && { selectionCorrected }),
+    pairs: finalistPairs(complete, baseline, input),
     verdict: verdictOf({ complete, withinBest: best, ...input }),
     ...(winner && { winnerTrialId: winner.trial.id }),
     ...(baseline && { baselineTrialId: baseline.trial.id }),

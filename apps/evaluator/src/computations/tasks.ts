@@ -1,4 +1,6 @@
 import { DomainError, Invalid, PredictionFile } from '@paucis/contracts';
+import { assess, type Assessment } from '@paucis/statistics';
+import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import { type Leaderboard, type LeaderboardInput, leaderboardOf } from '../comparisons/leaderboard.js';
 import { type Score, scoreOf } from '../evaluations/score.js';
 import { type TestedFinalist, type TestResult, testResultOf } from '../finalizations/test-scores.js';
@@ -31,7 +33,7 @@ export interface TestToMake {
   readonly look: number;
 }
 
-export interface ReportToMake extends Omit<ReportInput, 'rocs'> {
+export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner'> {
   readonly positiveClass: number;
   readonly finalists: readonly {
     readonly trialId: string;
@@ -67,9 +69,29 @@ export const tasks = {
       folds: folds.map(curve),
       ...(test && { test: curve(test) }),
     }));
-    return reportOf({ ...input, rocs });
+    const winner = finalists.find(({ role }) => role === 'winner');
+    return reportOf({ ...input, rocs, ...(winner && { winner: assessedWinner(winner, input.plan.dataset) }) });
   },
 };
+
+/** As many as time allows, which samples x resamples makes. */
+const resamples = { least: 200, most: 1000, work: 1e8 } as const;
+
+/** All figures of the winner: its fold models on their validation images, its ensemble on the sealed ones. */
+function assessedWinner(
+  { folds, test }: ReportToMake['finalists'][number],
+  dataset: { classes: readonly string[]; positiveClass: number },
+): { validation: Assessment; test?: Assessment } {
+  const of = (files: readonly StoredPredictions[]): Assessment => {
+    const samples = samplesOfRuns(
+      files.map((file, at) => ({ fold: String(at), file: predictionsIn(file) })),
+      dataset,
+    );
+    const affordable = Math.floor(resamples.work / samples.labels.length);
+    return assess(samples, { resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)) });
+  };
+  return { validation: of(folds), ...(test && { test: of([test]) }) };
+}
 
 export type Tasks = typeof tasks;
 

@@ -1,4 +1,5 @@
 import type { Comparison, Dataset, JobPin, SplitPlan, Sweep } from '@paucis/contracts';
+import type { Assessment } from '@paucis/statistics';
 
 /** One fold's score of a trial. */
 export interface FoldScore {
@@ -42,6 +43,8 @@ export interface ReportInput {
   readonly foldScores: readonly FoldScore[];
   readonly curves: readonly RunCurve[];
   readonly rocs: readonly RocOfTrial[];
+  /** The winner in detail: on the validation images of its folds, and its ensemble on the sealed test. */
+  readonly winner?: { readonly validation: Assessment; readonly test?: Assessment };
   readonly spent: readonly {
     readonly kind: 'pretrain' | 'train' | 'predict';
     readonly jobs: number;

@@ -53,6 +53,38 @@ describe('the report', () => {
     expect(page).toContain('61 % of steps saved by early stopping');
   });
 
+  it('compares the finalists in pairs as two questions, and corrects for how many pairs there are', () => {
+    const input = simulatedReport({ trials });
+
+    const page = reportOf(input);
+
+    expect(input.comparison.pairs).toHaveLength(1); // two complete families
+    expect(input.comparison.pairs?.[0]).toMatchObject({
+      adjusted: expect.any(Number),
+      adjustedRecipes: expect.any(Number),
+    });
+    expect(page).toContain('These models: on other samples like these');
+    expect(page).toContain('These recipes: with other splits and seeds');
+    expect(page).toContain('were chosen on these very images');
+  });
+
+  it('says everything about the winner: on the sealed test once it was opened, before on validation images', () => {
+    const [closed, opened] = [
+      reportOf(simulatedReport({ trials })),
+      reportOf(simulatedReport({ trials, finalized: true })),
+    ];
+
+    expect(closed).toContain('its fold models on the validation images');
+    expect(opened).toContain('its ensemble on the sealed test images');
+    expect(opened).toContain('Positive means malignant');
+    for (const page of [closed, opened]) {
+      expect(page).toContain('calibration slope');
+      expect(page).toMatch(/TRIPOD\+AI: \d+ of 52 items on record/);
+      expect(page).toContain('download="leaderboard.tex"');
+      expect(page).toContain('download="leaderboard-plot.svg"');
+    }
+  });
+
   it('lists stopped trials without rank and interval', () => {
     const page = reportOf(simulatedReport({ trials }));
 

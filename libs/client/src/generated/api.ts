@@ -544,6 +544,57 @@ export interface components {
         decided: boolean;
         text: string;
       };
+      pairs?: {
+        a: string;
+        b: string;
+        models: {
+          auc:
+            | {
+                estimate: number;
+                low: number;
+                high: number;
+                level: number;
+                method: string;
+                p: number;
+                test: string;
+              }
+            | {
+                reason: string;
+              };
+          accuracy:
+            | {
+                onlyA: number;
+                onlyB: number;
+                midP: number;
+              }
+            | {
+                reason: string;
+              };
+          equivalence:
+            | {
+                equivalent: boolean;
+                margin: number;
+                p: number;
+              }
+            | {
+                reason: string;
+              };
+        };
+        recipes:
+          | {
+              estimate: number;
+              low: number;
+              high: number;
+              level: number;
+              method: string;
+              p: number;
+            }
+          | {
+              reason: string;
+            };
+        adjusted?: number;
+        adjustedRecipes?: number;
+      }[];
       winnerTrialId?: string;
       baselineTrialId?: string;
       test: components['schemas']['TestScore'][];

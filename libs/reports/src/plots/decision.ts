@@ -7,7 +7,7 @@ const height = 340;
 const margin = { left: 46, right: 12, top: 12, bottom: 44 };
 
 /** Net benefit of acting on the model, of acting on everybody and on nobody, over the threshold probability. */
-export function decision(id: string, points: readonly DecisionPoint[], name: string): Markup {
+export function decision(id: string, points: readonly DecisionPoint[]): Markup {
   const best = Math.max(...points.flatMap(({ model, treatAll }) => [model, treatAll]), 0.01);
   const [, high] = niceRange([0, best], 5);
   const low = -high * 0.25;
@@ -44,7 +44,7 @@ export function decision(id: string, points: readonly DecisionPoint[], name: str
     title: 'Decision curve',
     description: where,
     ...{ width, height, body },
-    caption: html`<span class="key key-series-1">Acting on ${name}</span>; dotted: acting on everybody, and on nobody
+    caption: html`<span class="key key-series-1">Acting on the model</span>; dotted: acting on everybody, and on nobody
       (0). ${where}`,
     data: {
       columns: [{ title: 'threshold' }, { title: 'model' }, { title: 'act on all' }, { title: 'act on none' }],

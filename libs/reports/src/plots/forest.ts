@@ -1,16 +1,19 @@
-import { type Interval, isUnscored, type Unscored } from '@paucis/statistics';
+import type { Estimate } from '@paucis/contracts';
+import { isUnscored, type Unscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
-import { figure, niceRange, scaleOf, ticksOf, tickText } from './axis.js';
+import { figure, niceRange, round, scaleOf, ticksOf, tickText } from './axis.js';
 
 const width = 760;
-const left = 230;
+/** Names are drawn at about seven units a letter. */
+const letter = 6.7;
+const mostLetters = 48;
 const right = 20;
 const top = 22;
 const rowHeight = 25;
 
 export interface ForestRow {
   readonly name: string;
-  readonly value: Interval | Unscored;
+  readonly value: Estimate | Unscored;
   /** Drawn hollow: not to be read on its own. */
   readonly weak?: boolean;
 }
@@ -25,19 +28,22 @@ export function forest(of: {
   caption: Markup;
 }): Markup {
   const { id, title, axis, rows, reference, caption } = of;
+  const left = 24 + letter * Math.max(12, ...rows.map(({ name }) => Math.min(mostLetters, name.length)));
   const values = rows.flatMap(({ value }) => (isUnscored(value) ? [] : [value.low, value.estimate, value.high]));
   const [low, high] = niceRange([...values, ...(reference === undefined ? [] : [reference])], 6);
   const x = scaleOf([low, high], [left, width - right]);
   const ticks = ticksOf(low, high, 6);
   const bottom = top + rows.length * rowHeight;
   const body = html`${ticks.map((tick) => html`<line class="grid" x1="${x.at(tick)}" x2="${x.at(tick)}" y1="${top - 6}" y2="${bottom}" /><text class="tick" x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${tickText(tick, ticks)}</text>`)}
-    <text class="axis tick" x="${(left + width - right) / 2}" y="${bottom + 34}" text-anchor="middle">${axis}</text>
+    <text class="axis tick" x="${round((left + width - right) / 2)}" y="${bottom + 34}" text-anchor="middle"
+      >${axis}</text
+    >
     ${reference !== undefined && html`<line class="reference" x1="${x.at(reference)}" x2="${x.at(reference)}" y1="${top - 6}" y2="${bottom}" />`}
     ${rows.map(({ name, value, weak }, at) => {
       const y = top + at * rowHeight + rowHeight / 2;
-      const text = name.length > 34 ? `${name.slice(0, 33)}…` : name;
+      const text = name.length > mostLetters ? `${name.slice(0, mostLetters - 1)}…` : name;
       return html`<g class="${weak ? 'rest' : 'best'}">
-        <text class="label" x="${left - 12}" y="${y + 4}" text-anchor="end">${text}</text>
+        <text class="label" x="${round(left - 12)}" y="${y + 4}" text-anchor="end">${text}</text>
         ${
           isUnscored(value)
             ? html`<text class="tick" x="${left + 4}" y="${y + 4}">no figure: ${value.reason.slice(0, 80)}</text>`

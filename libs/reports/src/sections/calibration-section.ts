@@ -1,6 +1,7 @@
 import { type Assessment, type CalibrationFigures, isUnscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { score } from '../numbers.js';
+import { decision } from '../plots/decision.js';
 import { reliability } from '../plots/reliability.js';
 import { type Cell, table } from '../table.js';
 import { headlineOf } from './scores-section.js';
@@ -13,7 +14,7 @@ const kinds = {
 
 /** Whether a probability of 80 % means 80 %: Brier first, then slope and intercept, ECE only beside its chance value. */
 export function calibrationSection(id: string, assessment: Assessment): Markup {
-  const { calibration } = headlineOf(assessment);
+  const { calibration, decisions } = headlineOf(assessment);
   if (isUnscored(calibration)) {
     return html`<section>
       <h2>Calibration</h2>
@@ -38,10 +39,11 @@ export function calibrationSection(id: string, assessment: Assessment): Markup {
     ...coxRows(calibration, after),
   ];
   return html`<section>
-    <h2>Calibration</h2>
+    <h2>Calibration, and what acting on it is worth</h2>
     <p>${words(calibration)}</p>
     <div class="pair">
       ${reliability(`${id}-reliability`, calibration, assessment.task === 'binary' ? `of ${assessment.classes[1]}` : 'of the answer')}
+      ${!isUnscored(decisions) && decision(`${id}-decision`, decisions)}
     </div>
     ${table({
       id: `${id}-calibration`,

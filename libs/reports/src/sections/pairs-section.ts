@@ -1,13 +1,17 @@
-import { isUnscored, type PairComparison } from '@paucis/statistics';
+import type { PairedFinalists } from '@paucis/contracts';
+import { isUnscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { pValue, signed } from '../numbers.js';
 import { forest } from '../plots/forest.js';
 import { type Cell, table } from '../table.js';
 
+/** More pairs than these are read from the table. */
+const mostSentences = 3;
+
 /** All pairs of models, as two questions that must not be mixed up. */
-export function pairsSection(id: string, pairs: readonly PairComparison[]): Markup | undefined {
+export function pairsSection(id: string, pairs: readonly PairedFinalists[]): Markup | undefined {
   if (pairs.length === 0) return undefined;
-  const nameOf = ({ a, b }: PairComparison): string => `${a} − ${b}`;
+  const nameOf = ({ a, b }: PairedFinalists): string => `${a} − ${b}`;
   const recipes = pairs.filter(({ recipes: of }) => !isUnscored(of));
   const margin = pairs.flatMap(({ models: { equivalence } }) =>
     isUnscored(equivalence) ? [] : [equivalence.margin],
@@ -51,9 +55,12 @@ export function pairsSection(id: string, pairs: readonly PairComparison[]): Mark
         ];
       }),
     })}
-    <ul>
-      ${pairs.map((pair) => html`<li>${verdict(pair)}</li>`)}
-    </ul>
+    ${
+      pairs.length <= mostSentences &&
+      html`<ul>
+        ${pairs.map((pair) => html`<li>${verdict(pair)}</li>`)}
+      </ul>`
+    }
     <h3>These recipes: with other splits and seeds, would the same one win?</h3>
     ${
       recipes.length === 0
@@ -65,11 +72,13 @@ export function pairsSection(id: string, pairs: readonly PairComparison[]): Mark
               { title: 'pair', left: true },
               { title: 'AUC difference', interval: true, print: signed },
               { title: 'p', print: plainP },
+              { title: 'p (Holm)', print: plainP },
             ],
             rows: recipes.map((pair): Cell[] => [
               nameOf(pair),
               pair.recipes,
               isUnscored(pair.recipes) ? undefined : pair.recipes.p,
+              pair.adjustedRecipes,
             ]),
           })
     }
@@ -79,11 +88,13 @@ export function pairsSection(id: string, pairs: readonly PairComparison[]): Mark
 const plainP = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
 /** What may be said of a pair, in one sentence. */
-export function verdict({ a, b, models: { auc, equivalence }, adjusted }: PairComparison): string {
+export function verdict({ a, b, models: { auc, equivalence }, adjusted }: PairedFinalists): string {
   if (isUnscored(auc)) return `${a} and ${b} cannot be compared: ${auc.reason}.`;
   const p = adjusted ?? auc.p;
-  if (p <= 1 - auc.level)
-    return `${auc.estimate > 0 ? a : b} has the higher AUC by ${Math.abs(auc.estimate).toFixed(3)} (${pValue(p)}).`;
+  if (p <= 1 - auc.level) {
+    const [better, worse] = auc.estimate > 0 ? [a, b] : [b, a];
+    return `${better} has a higher AUC than ${worse} by ${Math.abs(auc.estimate).toFixed(3)} (${pValue(p)}).`;
+  }
   const same = !isUnscored(equivalence) && equivalence.equivalent;
   return same
     ? `${a} and ${b} are equivalent within ±${equivalence.margin} AUC.`

@@ -43,6 +43,8 @@ export interface PairComparison {
   recipes: CorrectedTTest | Unscored;
   /** p of the models' AUC, Holm-adjusted over all pairs; absent where more than five are compared. */
   adjusted?: number;
+  /** The same of the recipes' p. */
+  adjustedRecipes?: number;
 }
 
 export interface CompareOptions {
@@ -62,10 +64,20 @@ export function compareModels(models: readonly ComparedModel[], options: Compare
   checkAligned(models);
   const cases = models.map(({ name, samples }) => ({ name, samples: headlineSamples(samples) }));
   const pairs = cases.flatMap((a, at) => cases.slice(at + 1).map((b) => pair(a, b, complete)));
-  const values = pairs.map(({ models: { auc: of } }) => (isUnscored(of) ? undefined : of.p));
-  if (models.length > mostFinalists || values.some((p) => p === undefined)) return pairs;
-  const adjusted = holm(values as number[]);
-  return pairs.map((of, at) => ({ ...of, adjusted: adjusted[at] as number }));
+  if (models.length > mostFinalists) return pairs;
+  const adjusted = adjustedOf(pairs.map(({ models: { auc: of } }) => of));
+  const adjustedRecipes = adjustedOf(pairs.map(({ recipes }) => recipes));
+  return pairs.map((of, at) => ({
+    ...of,
+    ...(adjusted && { adjusted: adjusted[at] as number }),
+    ...(adjustedRecipes && { adjustedRecipes: adjustedRecipes[at] as number }),
+  }));
+}
+
+/** Holm's p over all pairs; undefined where a pair has none. */
+function adjustedOf(tests: readonly ({ p: number } | Unscored)[]): number[] | undefined {
+  const values = tests.flatMap((test) => (isUnscored(test) ? [] : [test.p]));
+  return values.length === tests.length ? holm(values) : undefined;
 }
 
 function pair(

@@ -49,8 +49,27 @@ export function learningCurves(of: {
     ${lines}
   `;
   const description = `${label} over the optimizer steps for ${trials.map(({ name }) => name).join(', ')}.`;
-  return figure({ id, title: label, description, width, height, body, caption: html`${label}` });
+  return figure({
+    ...{ id, title: label, description, width, height, body, caption: html`${label}` },
+    data: {
+      columns: [
+        { title: 'trial', left: true },
+        { title: 'fold' },
+        { title: 'seed' },
+        { title: 'step' },
+        { title: metric },
+      ],
+      rows: curves
+        .filter(({ trialId }) => trials.some((trial) => trial.trialId === trialId))
+        .flatMap(({ trialId, fold, seed, steps, values }) =>
+          steps.map((step, at) => [nameOf(trials, trialId), fold, seed, step, values[at]] as const),
+        ),
+    },
+  });
 }
+
+const nameOf = (trials: readonly ShownTrial[], wanted: string): string =>
+  trials.find(({ trialId }) => trialId === wanted)?.name ?? wanted;
 
 /** Without the worst spikes, which would flatten everything else. */
 function trimmed(values: readonly number[]): number[] {

@@ -25,6 +25,7 @@ export function validationRoc(
     title: 'ROC curves on validation images',
     description: `One thin line per run and their mean, for ${rocs.map(({ trialId }) => nameOf(trialId)).join(' and ')}.`,
     ...{ width: size, height: size, body: html`${frame(positive)}${lines}` },
+    data: dataOf(rocs.map(({ trialId, folds }) => [nameOf(trialId), meanRocCurve(folds)])),
     caption: html`Validation images, ${legend(rocs, nameOf)}. Thin: single runs; thick: their mean.`,
   });
 }
@@ -37,9 +38,15 @@ export function testRoc(rocs: readonly RocOfTrial[], nameOf: (trialId: string) =
     title: 'ROC curves on the sealed test images',
     description: `The ensembles of ${rocs.map(({ trialId }) => nameOf(trialId)).join(' and ')}.`,
     ...{ width: size, height: size, body: html`${frame(positive)}${lines}` },
+    data: dataOf(rocs.map(({ trialId, test = [] }) => [nameOf(trialId), test])),
     caption: html`Sealed test images, ${legend(rocs, nameOf)}: the ensembles of the fold models.`,
   });
 }
+
+const dataOf = (curves: readonly (readonly [string, RocCurve])[]) => ({
+  columns: [{ title: 'model', left: true }, { title: 'false positive rate' }, { title: 'true positive rate' }],
+  rows: curves.flatMap(([name, curve]) => curve.map(([across, up]) => [name, across, up] as const)),
+});
 
 const line = (curve: RocCurve, weight: 'thin' | 'thick'): Markup =>
   html`<path

@@ -65,6 +65,20 @@ export function whiskers(
       )
       .join('; '),
     ...{ width, height: bottom + 42, body },
+    data: {
+      columns: [
+        { title: 'recipe', left: true },
+        { title: 'trial' },
+        { title: 'AUC', interval: true },
+        { title: 'runs', left: true },
+      ],
+      rows: rows.map((row) => [
+        ...[row.family, row.trialIndex, row.complete ? row.auc : row.auc.estimate],
+        scores(row)
+          .map(({ auc }) => auc)
+          .join(' '),
+      ]),
+    },
     caption: html`Large dots are means over the folds, bars their 95 % intervals, small dots the single runs.
       <span class="key key-best">Blue</span>: cannot be told from the best. <span class="key key-rest">Grey</span>:
       behind it, or stopped before all folds (hollow, without an

@@ -1,5 +1,5 @@
 import type { LeaderboardRow } from '@paucis/contracts';
-import { count, counted, html, type Markup, range, score } from '@paucis/reports';
+import { attachmentsOf, count, counted, downloads, html, type Markup, range, score, type Table } from '@paucis/reports';
 import { whiskers } from '../plots/whiskers.js';
 import type { ReportInput } from '../report-input.js';
 
@@ -41,6 +41,7 @@ export function leaderboardSection(input: ReportInput): Markup {
         </tbody>
       </table>
     </div>
+    ${downloads(attachmentsOf(asTable(rows)))}
     ${hidden > 0 && html`<p class="faint">${counted(hidden, 'further trial')} below these are in the JSON of the comparison.</p>`}
   </section>`;
 }
@@ -63,5 +64,24 @@ function tableRow(row: LeaderboardRow, { comparison }: ReportInput): Markup {
     <td class="n">${row.runs}</td>
   </tr>`;
 }
+
+/** All trials, also those that the page has no room for. */
+const asTable = (rows: readonly LeaderboardRow[]): Table => ({
+  ...{ id: 'leaderboard', caption: 'Leaderboard: mean of the within-fold AUCs with 95 % intervals' },
+  columns: [
+    { title: 'rank', print: count },
+    { title: 'recipe', left: true },
+    { title: 'trial', print: count },
+    { title: 'AUC', interval: true },
+    { title: 'accuracy' },
+    { title: 'steps', print: count },
+    { title: 'runs', print: count },
+    { title: 'among the best', left: true },
+  ],
+  rows: rows.map(({ rank, family, trialIndex, auc, accuracy, step, runs, complete, withinBest }) => [
+    ...[complete ? rank : undefined, family, trialIndex, complete ? auc : auc.estimate],
+    ...[accuracy, step, runs, complete ? (withinBest ? 'yes' : 'no') : 'stopped'],
+  ]),
+});
 
 const badge = (text: string, kind = ''): Markup => html`<span class="badge ${kind}">${text}</span>`;

@@ -1,0 +1,29 @@
+import { calibrationSection, html, type Markup, operatingSection, scoresSection } from '@paucis/reports';
+import { finalistsOf, nameOfRow } from '../report-facts.js';
+import type { ReportInput } from '../report-input.js';
+
+/** Everything about the winner: on the sealed test where that was opened, else on the validation images of its folds. */
+export function winnerSection(input: ReportInput): Markup | undefined {
+  const { winner } = input;
+  const [finalist] = finalistsOf(input);
+  if (!winner || !finalist) return undefined;
+  const shown = winner.test ?? winner.validation;
+  return html`<section>
+      <h2>The winner in detail</h2>
+      <p>
+        ${nameOfRow(finalist.row)},
+        ${winner.test ? 'its ensemble on the sealed test images' : 'its fold models on the validation images of their folds; the figures share the luck of having been chosen'}.
+        ${finalist.row.collapsed && html`<strong>It has learnt nothing: its answer is the same for every image.</strong>`}
+      </p>
+      ${scoresSection('winner', shown)}
+    </section>
+    ${operatingSection('winner', shown)} ${calibrationSection('winner', shown)}
+    <section>
+      <h2>Subgroups</h2>
+      <p>
+        Not recorded: the data set brings no sex, age, site or scanner of its images, so nothing can be said of how the
+        model does for each. With a file of predictions and such columns, <code>paucis evaluate --subgroup</code> says
+        it.
+      </p>
+    </section>`;
+}
