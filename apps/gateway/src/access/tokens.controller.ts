@@ -12,7 +12,7 @@ import { NewToken, Token, TokenWithText } from './token-answer.js';
 import { TokensService } from './tokens.service.js';
 
 const Tokens = z.object({ tokens: z.array(Token), next: Id.optional() });
-const exampleId = '0123456789abcdef';
+const exampleId = 'fedcba9876543210';
 
 @Controller('api/v1/tokens')
 @Allow('admin')

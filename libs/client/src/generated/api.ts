@@ -2430,7 +2430,7 @@ export interface operations {
         'if-none-match'?: string;
       };
       path: {
-        /** @example 0123456789abcdef */
+        /** @example fedcba9876543210 */
         token: string;
       };
       cookie?: never;
@@ -2467,7 +2467,7 @@ export interface operations {
         'if-match'?: string;
       };
       path: {
-        /** @example 0123456789abcdef */
+        /** @example fedcba9876543210 */
         token: string;
       };
       cookie?: never;
