@@ -56,7 +56,8 @@ Intervals were made by:
 
 ${methods.map(([score, of]) => `- ${score}: ${of}`).join('\n')}
 
-Three things to know. Accuracy is wider than it need be where few are positive: its interval allows for another mix of classes, which
+Four things to know. With five positive patients the bootstraps of PR-AUC, F1, MCC and Brier hold the truth in 90 to 92 of 100 samples: every
+report warns below 20 cases of a class that all intervals lean on them. Accuracy is wider than it need be where few are positive: its interval allows for another mix of classes, which
 these worlds hold fixed. The cross-validated AUC is wider than it need be where a fold holds a single positive case: one case shows no
 spread, so the largest possible is assumed. The log-likelihood has no interval with fewer than 10 cases of a class: its bootstrap held in
 90 of 100 samples there.
