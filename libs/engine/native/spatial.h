@@ -57,7 +57,8 @@ inline void depthwise(Call& call) {
 }
 
 /** dy, kernel, and x for its shape -> dx. */
-inline void depthwiseInputGradient(Call& call) {
+template <int stride>
+void depthwiseInputGradientOf(Call& call) {
   const Array dy = call.input(0), kernel = call.input(1), x = call.input(2);
   const Window w = windowOf(call, x.shape, kernel.shape[0]);
   const Array dx = call.output(0, x.shape);
@@ -74,11 +75,11 @@ inline void depthwiseInputGradient(Call& call) {
             Lanes total{};
             for (int64_t i = 0; i < w.size; i++) {
               const int64_t row = r + w.padding - i;
-              if (row < 0 || row % w.stride || row / w.stride >= w.rows) continue;
+              if (row < 0 || row % stride || row / stride >= w.rows) continue;
               for (int64_t j = 0; j < w.size; j++) {
                 const int64_t column = s + w.padding - j;
-                if (column < 0 || column % w.stride || column / w.stride >= w.columns) continue;
-                const int64_t at = (row / w.stride * w.columns + column / w.stride) * w.channels + c;
+                if (column < 0 || column % stride || column / stride >= w.columns) continue;
+                const int64_t at = (row / stride * w.columns + column / stride) * w.channels + c;
                 total += load(slope + at, count) * load(k + (i * w.size + j) * w.channels + c, count);
               }
             }
@@ -88,6 +89,15 @@ inline void depthwiseInputGradient(Call& call) {
       }
     });
   });
+}
+
+/** The usual strides as constants: two divisions a tap would cost more than its product. */
+inline void depthwiseInputGradient(Call& call) {
+  switch (call.attributes.stride) {
+    case 1: return depthwiseInputGradientOf<1>(call);
+    case 2: return depthwiseInputGradientOf<2>(call);
+    default: return call.fail("PaucisDepthwise: expected a stride of 1 or 2");
+  }
 }
 
 /** x, dy, and the kernel for its shape -> dKernel. */

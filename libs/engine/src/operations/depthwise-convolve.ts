@@ -5,7 +5,8 @@ import { withGradient } from './with-gradient.js';
 
 /** Convolution of each channel by itself: [batch, height, width, channels] with [size, size, channels, 1]. */
 export function depthwiseConvolve(x: Tensor, kernel: Tensor, options: Convolution): Tensor {
-  return (hasNativeOps() ? nativeDepthwiseConvolve : compositeDepthwiseConvolve)(x, kernel, options);
+  const isNative = hasNativeOps() && options.stride <= 2;
+  return (isNative ? nativeDepthwiseConvolve : compositeDepthwiseConvolve)(x, kernel, options);
 }
 
 export function compositeDepthwiseConvolve(x: Tensor, kernel: Tensor, { stride, padding }: Convolution): Tensor {
