@@ -28,7 +28,7 @@ export function compositeConvolve(x: Tensor, kernel: Tensor, { stride, padding }
 
 /**
  * TensorFlow's convolution. A border that `same` does not give is made by padding: with explicit paddings the library's
- * gradients leave oneDNN, three times slower in float32 and a thousand times in bfloat16.
+ * gradients leave oneDNN, three times slower in float32 and forty times in bfloat16.
  */
 export function fusedConvolve(x: Tensor, kernel: Tensor, { stride, padding }: Convolution): Tensor {
   const same = stride === 1 && kernel.shape[0] === 2 * padding + 1;
