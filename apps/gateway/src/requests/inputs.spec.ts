@@ -33,7 +33,7 @@ describe('what a route does not understand', () => {
       const response = await running.request(pathOf(route), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: '{"nosuch":7}',
+        body: JSON.stringify({ ...(route.description?.example?.body as object), nosuch: 7 }),
       });
       const refusal = (await response.json()) as Refusal;
 
