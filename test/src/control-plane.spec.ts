@@ -132,6 +132,11 @@ describe('registry, tuner and dispatcher', () => {
       'patch 5 does not divide image 28',
     ],
     ['another image size', { data: { imageSize: 64 } }, 'resizing is planned, not built yet'],
+    [
+      'trials that inherit weights',
+      { sampler: { name: 'pbt', seed: 0 }, scheduler: { name: 'pbt', max: 90 } },
+      '"pbt" is planned, not built yet',
+    ],
     ['an unknown sampler', { sampler: { name: 'oracle', seed: 0 } }, 'expected one of'],
   ])('refuse %s and store nothing', async (_what, change, words) => {
     await expect(plane.ask(createSweep, { spec: { ...spec('refused'), ...change } })).rejects.toThrow(words);

@@ -21,7 +21,7 @@ export interface Measurement {
   readonly weightBytes: number;
   /** Most that inference holds at once beside the weights. */
   readonly inferenceBytes: number;
-  /** All that a forward pass makes: an upper bound of what a training step keeps of each image of its batch. */
+  /** All that a forward pass by the composites makes, of one image; a training step that keeps more was seen (by 40 %). */
   readonly activationBytes: number;
   readonly layers: readonly MeasuredLayer[];
 }

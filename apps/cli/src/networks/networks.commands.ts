@@ -112,6 +112,6 @@ function totalLines({ parameters, macs, weightBytes, inferenceBytes, activationB
     `parameters         ${thousands(parameters)} (${megabytes(weightBytes)})`,
     `multiply-adds      ${thousands(macs)} an image`,
     `predicting holds   ${megabytes(inferenceBytes)} an image`,
-    `a step makes up to ${megabytes(activationBytes)} an image of its batch`,
+    `a forward pass makes about ${megabytes(activationBytes)} an image of its batch`,
   ];
 }

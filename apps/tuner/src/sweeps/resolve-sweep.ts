@@ -22,6 +22,7 @@ export class ResolveSweep {
 
   async resolve(written: unknown, prior: readonly ImportedTrial[] = []): Promise<ResolvedSweep> {
     const spec = check(SweepSpec, written, 'sweep');
+    refuseInheritedWeights(spec);
     const { folds, seeds } = spec.split;
     const plan = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
     const { image } = plan.dataset;
@@ -47,6 +48,20 @@ export class ResolveSweep {
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
       );
     return { spec, plan, pin, created, notes };
+  }
+}
+
+/** Their trials go on from the weights of better ones, which the search knows and a train job does not yet. */
+const inheriting = ['pbt', 'pb2'];
+
+function refuseInheritedWeights({ sampler, scheduler }: SweepSpec): void {
+  for (const [path, { name }] of Object.entries({ sampler, scheduler })) {
+    if (!inheriting.includes(name)) continue;
+    throw new Invalid(
+      'not-built-yet',
+      `sweep: ${path}.name: "${name}" is planned, not built yet: its trials would go on from each other's weights`,
+      { path: `${path}.name` },
+    );
   }
 }
 
