@@ -25,7 +25,8 @@ export function dataSection(input: ReportInput): Markup {
         ${fact('positive class', html`<strong>${positiveName(input)}</strong> (label ${plan.dataset.positiveClass}); the other: ${classes.filter((_, at) => at !== plan.dataset.positiveClass).join(', ')}`)}
         ${fact('flips in augmentation', anatomy.flips.length === 0 ? 'none' : anatomy.flips.join(', '))}
         ${fact('folds', `${plan.folds.length}, stratified by class; training ${sizes(plan.folds.map(({ trainingSize }) => trainingSize))}, validation ${sizes(plan.folds.map(({ validationSize }) => validationSize))} images`)}
-        ${fact('sealed test', counted(plan.testSize, 'image'))} ${dataset?.licence && fact('licence', dataset.licence)}
+        ${fact('sealed test', counted(plan.testSize, 'image'))}
+        ${dataset?.licence && fact('licence', dataset.nonCommercial ? `${dataset.licence}: no commercial use` : dataset.licence)}
         ${dataset?.citation && fact('citation', dataset.citation)}
         ${fact('content hash', html`<code>${contentHash}</code>`)}
       </tbody>
