@@ -16,6 +16,19 @@ const layers = [
     sourceTag: 'layer:host',
     onlyDependOnLibsWithTags: ['layer:contracts', 'layer:core', 'layer:platform', 'layer:app', 'layer:web'],
   },
+  // Measures whatever there is, whole stacks included.
+  {
+    sourceTag: 'layer:bench',
+    onlyDependOnLibsWithTags: [
+      'layer:contracts',
+      'layer:core',
+      'layer:platform',
+      'layer:app',
+      'layer:web',
+      'layer:host',
+      'layer:test',
+    ],
+  },
   // Runs in a browser too.
   { sourceTag: 'layer:web', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:web'] },
   { sourceTag: 'layer:test', onlyDependOnLibsWithTags: ['layer:contracts', 'layer:platform'] },
