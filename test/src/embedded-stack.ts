@@ -15,6 +15,8 @@ import {
 export const cli = join(repositoryRoot(), 'apps/cli/dist/main.js');
 
 export interface StackOptions {
+  /** Makes the data folder before the first start. */
+  prepare?: (dataFolder: string) => Promise<void>;
   slots?: number;
   /** Settings of the services and trainers. */
   env?: Readonly<Record<string, string>>;
@@ -32,6 +34,7 @@ export class EmbeddedStack implements AsyncDisposable {
 
   static async start(options: StackOptions = {}): Promise<EmbeddedStack> {
     const folder = await temporaryFolder();
+    await options.prepare?.(join(folder.path, 'data'));
     const stack = new EmbeddedStack(folder, await launch(folder.path, options), options);
     try {
       await stack.ready();
@@ -120,12 +123,12 @@ export class EmbeddedStack implements AsyncDisposable {
 
   /** `paucis <args>` against this stack. */
   async paucis(...args: string[]): Promise<RunningProcess> {
-    return startProcess(
-      process.execPath,
-      [cli, ...args, '--data', this.dataFolder],
-      { NO_COLOR: '1' },
-      this.folder.path,
-    );
+    return this.paucisOn(this.dataFolder, ...args);
+  }
+
+  /** `paucis <args>` on another data folder. */
+  async paucisOn(dataFolder: string, ...args: string[]): Promise<RunningProcess> {
+    return startProcess(process.execPath, [cli, ...args, '--data', dataFolder], { NO_COLOR: '1' }, this.folder.path);
   }
 
   async addTinyDataset(options: TinyDatasetOptions = {}): Promise<void> {

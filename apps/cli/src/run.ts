@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackupCommands } from './backup/backup.commands.js';
 import { addBenchCommand } from './bench/bench.command.js';
 import { CommandFailed, exitCodes } from './command-failed.js';
 import { addDatasetsCommands } from './datasets/datasets.commands.js';
@@ -73,6 +74,7 @@ function programFor(session: Session): Command {
   addWorkersCommands(program, session);
   addNetworksCommands(program, session);
   addWeightsCommands(program, session);
+  addBackupCommands(program, session);
   addBenchCommand(program, session);
   addTokensCommands(program, session);
   inherit(program);
