@@ -1,8 +1,9 @@
 import { Invalid } from '@paucis/contracts';
+import { ascendingOrder } from './ascending-order.js';
 import { aucInterval } from './auc-interval.js';
 import type { Interval } from './interval.js';
 import { normalCdf } from './distributions/normal.js';
-import { checkScores, midranks, requireBoth } from './roc-auc.js';
+import { checkScores, requireBoth } from './roc-auc.js';
 
 /** Placement values: for each positive the share of negatives below it (ties half), for each negative the positives above. */
 export interface Placements {
@@ -13,21 +14,39 @@ export interface Placements {
   negatives: Float64Array;
 }
 
-/** Placement values by midranks: O(n log n) (Sun & Xu 2014). */
+/** Placement values in one walk through the sorted scores: O(n log n) (Sun & Xu 2014). */
 export function placements(labels: ArrayLike<number | boolean>, scores: ArrayLike<number>): Placements {
   checkScores(labels, scores);
-  const positiveScores: number[] = [];
-  const negativeScores: number[] = [];
-  for (let at = 0; at < labels.length; at += 1)
-    (labels[at] ? positiveScores : negativeScores).push(scores[at] as number);
-  const m = positiveScores.length;
-  const n = negativeScores.length;
+  const size = scores.length;
+  /** By sample, its place among those of its class. */
+  const placeOf = new Uint32Array(size);
+  let m = 0;
+  let n = 0;
+  for (let at = 0; at < size; at += 1) placeOf[at] = labels[at] ? m++ : n++;
   requireBoth(m, n);
-  const all = midranks([...positiveScores, ...negativeScores]);
-  const withinPositives = midranks(positiveScores);
-  const withinNegatives = midranks(negativeScores);
-  const positives = Float64Array.from(withinPositives, (rank, at) => ((all[at] as number) - rank) / n);
-  const negatives = Float64Array.from(withinNegatives, (rank, at) => 1 - ((all[m + at] as number) - rank) / m);
+  const positives = new Float64Array(m);
+  const negatives = new Float64Array(n);
+  const order = ascendingOrder(scores);
+  let positivesBelow = 0;
+  let negativesBelow = 0;
+  for (let start = 0; start < size;) {
+    const value = scores[order[start] as number];
+    let end = start;
+    let tiedPositives = 0;
+    for (; end < size && scores[order[end] as number] === value; end += 1) {
+      if (labels[order[end] as number]) tiedPositives += 1;
+    }
+    const tiedNegatives = end - start - tiedPositives;
+    const ofPositive = (negativesBelow + tiedNegatives / 2) / n;
+    const ofNegative = 1 - (positivesBelow + tiedPositives / 2) / m;
+    for (; start < end; start += 1) {
+      const at = order[start] as number;
+      if (labels[at]) positives[placeOf[at] as number] = ofPositive;
+      else negatives[placeOf[at] as number] = ofNegative;
+    }
+    positivesBelow += tiedPositives;
+    negativesBelow += tiedNegatives;
+  }
   return { auc: positives.reduce((sum, value) => sum + value, 0) / m, positives, negatives };
 }
 

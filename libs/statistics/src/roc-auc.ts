@@ -1,10 +1,10 @@
 import { Invalid } from '@paucis/contracts';
+import { ascendingOrder } from './ascending-order.js';
 
 /** Ranks from 1; equal values share the mean of their ranks. O(n log n). */
 export function midranks(values: ArrayLike<number>): Float64Array {
   const size = values.length;
-  const order = new Uint32Array(size).map((_, at) => at);
-  order.sort((a, b) => (values[a] as number) - (values[b] as number));
+  const order = ascendingOrder(values);
   const ranks = new Float64Array(size);
   for (let start = 0; start < size;) {
     let end = start + 1;

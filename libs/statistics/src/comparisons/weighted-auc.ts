@@ -1,3 +1,5 @@
+import { ascendingOrder } from '../ascending-order.js';
+
 /** One class question of one fold, sorted once so that thousands of reweightings cost O(n) each. */
 export interface SortedQuestion {
   /** Samples by rising score. */
@@ -15,7 +17,7 @@ export function sortedQuestion(
   asked: { class: number; column: number },
 ): SortedQuestion {
   const scoreOf = (at: number): number => scores[at]?.[asked.column] as number;
-  const order = Uint32Array.from({ length: labels.length }, (_, at) => at).sort((a, b) => scoreOf(a) - scoreOf(b));
+  const order = ascendingOrder(Float64Array.from({ length: labels.length }, (_, at) => scoreOf(at)));
   const positive = Uint8Array.from(order, (at) => (labels[at] === asked.class ? 1 : 0));
   const starts = Uint8Array.from(order, (at, rank) =>
     rank > 0 && scoreOf(order[rank - 1] as number) === scoreOf(at) ? 0 : 1,
