@@ -1,4 +1,4 @@
-/** A box of a mask that holds 1 inside and 0 outside, with the step from one position to the next along each axis. */
+/** A box of a mask that holds 1 inside and 0 outside, with outside all around, with the step from one position to the next along each axis. */
 export interface Box {
   shape: readonly number[];
   strides: readonly number[];
@@ -14,17 +14,18 @@ export function stridesOf(shape: readonly number[]): number[] {
   return strides;
 }
 
-/** Inside positions with a 4-neighbour (3D: 6-neighbour) outside: the mask minus its erosion. Beyond the box is outside. */
-export function surfaceOf({ shape, strides, data }: Box): Uint32Array {
-  const found: number[] = [];
+/** Inside positions with a 4-neighbour (3D: 6-neighbour) outside: the mask minus its erosion. The box ends outside on every side. */
+export function surfaceOf({ strides, data }: Box): Uint32Array {
+  const found = new Uint32Array(data.length);
+  let count = 0;
   for (let at = 0; at < data.length; at += 1) {
     if (data[at] === 0) continue;
-    const inner = shape.every((size, axis) => {
+    for (let axis = 0; axis < strides.length; axis += 1) {
       const stride = strides[axis] as number;
-      const position = Math.floor(at / stride) % size;
-      return position > 0 && position < size - 1 && data[at - stride] !== 0 && data[at + stride] !== 0;
-    });
-    if (!inner) found.push(at);
+      if (data[at - stride] !== 0 && data[at + stride] !== 0) continue;
+      found[count++] = at;
+      break;
+    }
   }
-  return Uint32Array.from(found);
+  return found.slice(0, count);
 }
