@@ -11,7 +11,7 @@ export function ascendingOrder(values: ArrayLike<number>): Uint32Array {
   const places = new Uint32Array(values.length).map((_, at) => at);
   if (values.length < fewForRadix) return places.sort((a, b) => (values[a] as number) - (values[b] as number));
   const keys = sortableWords(values);
-  let order = places;
+  let order: Uint32Array = places;
   for (let shift = 0; shift < 32; shift += digitBits) order = sortedByDigit(order, keys, shift);
   for (let start = 0; start < order.length;) {
     let end = start + 1;
