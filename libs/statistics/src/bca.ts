@@ -26,6 +26,8 @@ export function bcaFromReplicates(input: {
   estimate: number;
   replicates: ArrayLike<number>;
   jackknife: readonly ArrayLike<number>[];
+  /** How many units each of these estimates stands for; one where not said. */
+  times?: readonly ArrayLike<number>[] | undefined;
   level?: number;
   /** Of the spread: quantiles are then asked for at Student's distance (Hesterberg 2015, expanded percentiles). */
   degrees?: number;
@@ -38,7 +40,7 @@ export function bcaFromReplicates(input: {
   let share = 0;
   for (const value of sorted) share += Math.abs(value - estimate) <= slack ? 0.5 : value < estimate ? 1 : 0;
   const bias = normalQuantile(share / count);
-  const acceleration = accelerationOf(jackknife);
+  const acceleration = accelerationOf(jackknife, input.times);
   const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
   const standardError = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
   const { degrees } = input;
@@ -58,19 +60,23 @@ export function bcaFromReplicates(input: {
 }
 
 /** Σd³ / (6 (Σd²)^1.5) with jackknife influences d; several strata as in Davison & Hinkley (1997), section 5.4. */
-function accelerationOf(jackknife: readonly ArrayLike<number>[]): number {
+function accelerationOf(jackknife: readonly ArrayLike<number>[], times?: readonly ArrayLike<number>[]): number {
   let cubes = 0;
   let squares = 0;
-  for (const stratum of jackknife) {
-    const size = stratum.length;
-    if (size < 2) continue;
-    const mean = Array.from(stratum).reduce((sum, value) => sum + value, 0) / size;
-    for (let at = 0; at < size; at += 1) {
-      const influence = ((size - 1) / size) * (mean - (stratum[at] as number));
-      cubes += influence ** 3;
-      squares += influence ** 2;
+  jackknife.forEach((stratum, index) => {
+    const timesOf = (at: number): number => times?.[index]?.[at] ?? 1;
+    let [size, sum] = [0, 0];
+    for (let at = 0; at < stratum.length; at += 1) {
+      size += timesOf(at);
+      sum += timesOf(at) * (stratum[at] as number);
     }
-  }
+    if (size < 2) return;
+    for (let at = 0; at < stratum.length; at += 1) {
+      const influence = ((size - 1) / size) * (sum / size - (stratum[at] as number));
+      cubes += timesOf(at) * influence ** 3;
+      squares += timesOf(at) * influence ** 2;
+    }
+  });
   return cubes / (6 * squares ** 1.5);
 }
 

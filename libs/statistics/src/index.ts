@@ -1,4 +1,5 @@
 export { accuracy } from './accuracy.js';
+export { agreementOf } from './agreement.js';
 export {
   type AssessOptions,
   assess,
@@ -26,6 +27,7 @@ export { auc } from './auc.js';
 export { averagePrecision, prAuc } from './average-precision.js';
 export { balancedAccuracy } from './balanced-accuracy.js';
 export { bcaFromReplicates, bootstrap, type BootstrapInterval } from './bca.js';
+export { bootstrapCounts } from './bootstrap-counts.js';
 export { brier } from './brier.js';
 export {
   type CalibrationBin,

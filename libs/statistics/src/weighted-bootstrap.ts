@@ -49,7 +49,24 @@ export function weightedBootstrap(input: {
       return statistics(weights);
     }),
   );
+  return intervalsOf({ estimates, drawn, leftOut, level, degrees });
+}
+
+/** An interval of each statistic, or why there is none, from what the resamples and the deletions gave. */
+export function intervalsOf(input: {
+  estimates: readonly number[];
+  /** By statistic, its value in each resample. */
+  drawn: readonly Float64Array[];
+  /** By stratum and deletion, all statistics. */
+  leftOut: readonly (readonly (readonly number[])[])[];
+  /** By stratum and deletion, how many units it stands for; one where not said. */
+  times?: readonly (readonly number[])[];
+  level: number;
+  degrees: number;
+}): (BootstrapInterval | Unscored)[] {
+  const { estimates, drawn, leftOut, times, level, degrees } = input;
   return estimates.map((estimate, index) => {
+    const resamples = (drawn[index] as Float64Array).length;
     const replicates = (drawn[index] as Float64Array).filter(Number.isFinite);
     if (!Number.isFinite(estimate)) return { reason: 'undefined on these samples' };
     if (replicates.length < Math.max(2, resamples / 2)) {
@@ -61,8 +78,10 @@ export function weightedBootstrap(input: {
         reason: `${Number(estimate.toFixed(3))} here, without an interval: every resample gives the same value`,
       };
     }
-    const jackknife = leftOut.map((stratum) => stratum.map((of) => of[index] as number).filter(Number.isFinite));
-    const interval = bcaFromReplicates({ estimate, replicates, jackknife, level, degrees });
+    const exists = (of: readonly number[]): boolean => Number.isFinite(of[index]);
+    const jackknife = leftOut.map((stratum) => stratum.filter(exists).map((of) => of[index] as number));
+    const kept = times?.map((stratum, at) => stratum.filter((_, deletion) => exists(leftOut[at]?.[deletion] ?? [])));
+    const interval = bcaFromReplicates({ estimate, replicates, jackknife, times: kept, level, degrees });
     return { ...interval, discarded: resamples - replicates.length };
   });
 }

@@ -4,5 +4,6 @@ import type { Benchmark } from './benchmark.js';
 export const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   orchestration: async () => (await import('./orchestration.js')).orchestration,
   search: async () => (await import('./search/search.js')).search,
+  statistics: async () => (await import('./statistics.js')).statistics,
   train: async () => (await import('./train.js')).train,
 };

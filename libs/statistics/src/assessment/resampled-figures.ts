@@ -1,10 +1,7 @@
+import { agreementOf } from '../agreement.js';
 import { weightedBootstrap } from '../weighted-bootstrap.js';
-import { balancedAccuracyOf } from '../balanced-accuracy.js';
 import { sortedQuestion, type SortedQuestion } from '../comparisons/weighted-auc.js';
-import { f1Of } from '../f1.js';
 import type { Interval } from '../interval.js';
-import { kappaOf, quadraticKappaOf } from '../kappa.js';
-import { mccOf } from '../mcc.js';
 import { questionsOf } from '../predictions.js';
 import { seededRandom } from '../seeded-random.js';
 import type { Unscored } from '../unscored.js';
@@ -56,11 +53,7 @@ export function resampledFigures(
     }
     return [
       meanPrecision(ranked, weights),
-      orNaN(() => balancedAccuracyOf(matrix)),
-      orNaN(() => f1Of(matrix, task === 'binary' ? 'positive' : 'macro')),
-      orNaN(() => mccOf(matrix)),
-      orNaN(() => kappaOf(matrix)),
-      ...(task === 'binary' ? [] : [orNaN(() => quadraticKappaOf(matrix))]),
+      ...agreementOf(matrix, task),
       ...(losses ? [brier / total, nll / total] : []),
     ];
   };
@@ -95,15 +88,6 @@ function withoutDetails(of: Interval | Unscored): Interval | Unscored {
   if ('reason' in of) return { reason: of.reason };
   const { estimate, low, high, level, method } = of;
   return { estimate, low, high, level, method };
-}
-
-/** What a class or an answer is missing for is NaN here: a resample without it is counted, not scored. */
-function orNaN(compute: () => number): number {
-  try {
-    return compute();
-  } catch {
-    return NaN;
-  }
 }
 
 /** Per-sample Brier score (binary: of the positive class; else summed over classes) and -ln p of the true class. */
