@@ -118,6 +118,19 @@ describe('surface scores', () => {
     }
   });
 
+  it('finds the way between surfaces that are far apart', () => {
+    const plate = (slice: number): Mask => ({
+      shape: [20, 20, 20],
+      data: new Uint8Array(8000).fill(1, slice * 400, slice * 400 + 400),
+    });
+    const { fromTruth, fromPrediction } = surfaceDistances({
+      ...{ truth: plate(0), prediction: plate(19), spacingMm: [0.5, 1, 1] },
+    });
+
+    expect(fromTruth).toEqual(new Float64Array(400).fill(9.5));
+    expect(fromPrediction).toEqual(fromTruth);
+  });
+
   it('says what an empty mask means', () => {
     const options = { toleranceMm: 1, oneEmpty: 'image-diagonal' } as const;
     const pair = { truth, prediction: mask(), spacingMm: [0.5, 0.5] };
