@@ -2,6 +2,9 @@ export type { CatalogueEntry, DatasetDescription, PublishedScore } from './catal
 export { catalogue, catalogueEntry } from './catalogue/index.js';
 export { type Verification, verifyContent } from './catalogue/verify-content.js';
 export { contentHash, type HashedSample } from './content-hash.js';
+export { type CopyReport, copyReport, relabelCsv } from './duplicates/copy-report.js';
+export { type CopyOptions, type CopyPair, type CopySample, findCopies } from './duplicates/find-copies.js';
+export type { Flip, Window } from './duplicates/views.js';
 export { phantom, phantomDescription, type PhantomOptions } from './phantom.js';
 export { pixelHash } from './pixel-hash.js';
 export { type FileTree, firstBytes, stemOf, type TreeFile, wholeFile } from './readers/file-tree.js';

@@ -1,0 +1,150 @@
+import { type ExactCopies, exactCopies } from '../splits/exact-copies.js';
+import type { Picture } from '../samples.js';
+import type { SplitSample } from '../splits/split-sample.js';
+import { PerceptualIndex } from './perceptual-index.js';
+import { type Registration, register } from './register.js';
+import { thumbnailSize, type Thumbnails, thumbnailsOf } from './thumbnails.js';
+import { type Flip, flips, flipSigns, signaturesOf, signatureSize, type Window, windows } from './views.js';
+
+/** An image with what a split plan needs to know of it. */
+export interface CopySample extends SplitSample {
+  readonly picture: Picture;
+}
+
+/** Two images of which one is confirmed to be a copy of the other. */
+export interface CopyPair {
+  /** Ids in the order of the data set. */
+  readonly sampleIds: readonly [string, string];
+  /** `exact`: the same pixels; `near`: proposed by a perceptual hash and confirmed by registered correlation. */
+  readonly kind: 'exact' | 'near';
+  /** Pearson correlation of the registered 28 x 28 images; 1 for exact copies. */
+  readonly correlation: number;
+  /** How one is mirrored to look like the other. */
+  readonly flip: Flip;
+  /** Which part of the larger one (`cutFrom`) the other shows; absent where both show the whole. */
+  readonly window?: Window & { readonly cutFrom: string };
+  readonly crossesParts: boolean;
+  readonly labelsConflict: boolean;
+}
+
+export interface CopyOptions {
+  /** A pair is confirmed above this correlation: .98 unless said otherwise. */
+  readonly correlation?: number;
+}
+
+/**
+ * Every confirmed pair of copies: exact ones, and near ones that are flipped, cut by up to a tenth of the side, recompressed
+ * or changed in intensity. What the hash proposes and the correlation does not confirm is left out. Of a set of exact copies
+ * the first stands for all in near pairs. Volumes and flat images are compared exactly only.
+ */
+export function findCopies(samples: readonly CopySample[], { correlation = 0.98 }: CopyOptions = {}): CopyPair[] {
+  const rowOf = new Map(samples.map(({ id }, row) => [id, row]));
+  const exact = exactCopies(samples);
+  const repeats = new Set(exact.flatMap(({ sampleIds }) => sampleIds.slice(1)));
+  const thumbnails = thumbnailsOf(samples.map(({ picture }) => picture));
+  samples.forEach(({ id }, row) => {
+    if (repeats.has(id)) thumbnails.usable[row] = 0;
+  });
+  const near = nearPairs(thumbnails, correlation).map((pair) => nearPair(samples, pair));
+  return [...exact.flatMap((copies) => exactPairs(samples, rowOf, copies)), ...near].sort(byRows(rowOf));
+}
+
+interface RegisteredPair extends Registration {
+  /** Row of the image whose window it is. */
+  readonly whole: number;
+  readonly cut: number;
+}
+
+interface Proposal {
+  readonly likeness: number;
+  readonly flip: Flip;
+  readonly window: Window;
+}
+
+/** Every image is cut and flipped in all ways that are tried, and each view is looked up among the whole images. */
+function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPair[] {
+  const count = usable.length;
+  const thumbnail = (row: number) => values.subarray(row * thumbnailSize, (row + 1) * thumbnailSize);
+  const whole = new Float32Array(count * signatureSize);
+  for (let row = 0; row < count; row += 1) {
+    signaturesOf(thumbnail(row), 1, whole.subarray(row * signatureSize, (row + 1) * signatureSize));
+  }
+  const index = new PerceptualIndex(whole, usable);
+  const views = new Float32Array(windows.length * signatureSize);
+  const confirmed = new Map<number, RegisteredPair>();
+  for (let row = 0; row < count; row += 1) {
+    if (usable[row] !== 1) continue;
+    signaturesOf(thumbnail(row), windows.length, views);
+    for (const [other, { flip, window }] of proposalsFor(row, views, index)) {
+      const key = Math.min(row, other) * count + Math.max(row, other);
+      const known = confirmed.get(key);
+      if (known !== undefined && known.window.size === 1) continue;
+      const found = register(thumbnail(row), thumbnail(other), { flip, window });
+      if (found.correlation <= Math.max(least, known?.correlation ?? least)) continue;
+      confirmed.set(key, { ...found, whole: row, cut: other });
+    }
+  }
+  return [...confirmed.values()];
+}
+
+/** The likest view of each image that the index proposes. */
+function proposalsFor(row: number, views: Float32Array, index: PerceptualIndex): Map<number, Proposal> {
+  const proposals = new Map<number, Proposal>();
+  const signature = new Float32Array(signatureSize);
+  windows.forEach((window, view) => {
+    flips.forEach((flip, mirrored) => {
+      const signs = flipSigns[mirrored] as Float32Array;
+      for (let at = 0; at < signatureSize; at += 1) {
+        signature[at] = (views[view * signatureSize + at] as number) * (signs[at] as number);
+      }
+      index.near(signature, (other, likeness) => {
+        if (other === row) return;
+        if (likeness > (proposals.get(other)?.likeness ?? 0)) proposals.set(other, { likeness, flip, window });
+      });
+    });
+  });
+  return proposals;
+}
+
+function nearPair(samples: readonly CopySample[], { whole, cut, flip, window, correlation }: RegisteredPair): CopyPair {
+  const [first, second] = [samples[Math.min(whole, cut)] as CopySample, samples[Math.max(whole, cut)] as CopySample];
+  const cutFrom = (samples[whole] as CopySample).id;
+  return {
+    ...pairOf(first, second),
+    kind: 'near',
+    correlation,
+    flip,
+    ...(window.size === 1 ? {} : { window: { ...window, cutFrom } }),
+  };
+}
+
+/** Each further copy with the first one. */
+function exactPairs(
+  samples: readonly CopySample[],
+  rowOf: ReadonlyMap<string, number>,
+  copies: ExactCopies,
+): CopyPair[] {
+  const [first, ...others] = copies.sampleIds.map((id) => samples[rowOf.get(id) as number] as CopySample);
+  return others.map((other) => ({
+    ...pairOf(first as CopySample, other),
+    kind: 'exact',
+    correlation: 1,
+    flip: 'none',
+  }));
+}
+
+function pairOf(
+  first: SplitSample,
+  second: SplitSample,
+): Pick<CopyPair, 'sampleIds' | 'crossesParts' | 'labelsConflict'> {
+  return {
+    sampleIds: [first.id, second.id],
+    crossesParts: first.split !== second.split,
+    labelsConflict: first.label !== second.label && first.label >= 0 && second.label >= 0,
+  };
+}
+
+function byRows(rowOf: ReadonlyMap<string, number>): (a: CopyPair, b: CopyPair) => number {
+  const row = (pair: CopyPair, end: 0 | 1) => rowOf.get(pair.sampleIds[end]) as number;
+  return (a, b) => row(a, 0) - row(b, 0) || row(a, 1) - row(b, 1);
+}

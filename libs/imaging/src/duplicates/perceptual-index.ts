@@ -1,0 +1,164 @@
+import { signatureSize } from './views.js';
+
+/** Bits of one band of the hash: images that agree on all of them meet in one bucket. */
+const bandBits = 16;
+const bands = signatureSize / bandBits;
+
+/** Bits that may differ between a copy and the view that finds it, and their least low-resolution correlation. */
+const farthest = 16;
+const leastLikeness = 0.95;
+
+/** Doubtful bits of a band (those nearest to their threshold) that are tried both ways. */
+const doubtfulBits = 2;
+
+/**
+ * A 64-bit hash of each image (is each cosine coefficient above its median over the set?) in four tables of 16 bits. Bits of
+ * equal odds spread even images that all look alike, such as chest films, over the buckets.
+ */
+export class PerceptualIndex {
+  private readonly medians: Float32Array;
+  private readonly hashes: Uint16Array; // [n, 4]
+  private readonly starts: readonly Int32Array[];
+  private readonly members: readonly Int32Array[];
+  private readonly seen: Int32Array;
+  private visit = 0;
+  private readonly query = new Uint16Array(bands);
+  private readonly doubts = new Uint8Array(doubtfulBits + 1);
+  private readonly margins = new Float32Array(doubtfulBits + 1);
+
+  /** Signatures [n, 64]; rows that are not `usable` are never found. */
+  constructor(
+    private readonly signatures: Float32Array,
+    usable: Uint8Array,
+  ) {
+    const count = usable.length;
+    this.medians = mediansOf(signatures, usable);
+    this.hashes = new Uint16Array(count * bands);
+    this.seen = new Int32Array(count);
+    for (let at = 0; at < count; at += 1) {
+      hashInto(
+        signatures.subarray(at * signatureSize, (at + 1) * signatureSize),
+        this.medians,
+        this.hashes,
+        at * bands,
+      );
+    }
+    const tables = Array.from({ length: bands }, (_, band) => tableOf(this.hashes, usable, band));
+    this.starts = tables.map(({ starts }) => starts);
+    this.members = tables.map(({ members }) => members);
+  }
+
+  /** Calls back with every image whose signature is close to this one, once each. */
+  near(signature: Float32Array, found: (image: number, likeness: number) => void): void {
+    this.visit += 1;
+    hashInto(signature, this.medians, this.query, 0);
+    for (let band = 0; band < bands; band += 1) {
+      const key = this.query[band] as number;
+      this.findDoubts(signature, band);
+      for (let choice = 0; choice < 1 << doubtfulBits; choice += 1) {
+        let bucket = key;
+        for (let doubt = 0; doubt < doubtfulBits; doubt += 1) {
+          if (choice & (1 << doubt)) bucket ^= 1 << (this.doubts[doubt] as number);
+        }
+        this.scan(band, bucket, signature, found);
+      }
+    }
+  }
+
+  private scan(
+    band: number,
+    bucket: number,
+    signature: Float32Array,
+    found: (image: number, likeness: number) => void,
+  ): void {
+    const [starts, members] = [this.starts[band] as Int32Array, this.members[band] as Int32Array];
+    const end = starts[bucket + 1] as number;
+    for (let place = starts[bucket] as number; place < end; place += 1) {
+      const image = members[place] as number;
+      if (this.seen[image] === this.visit) continue;
+      this.seen[image] = this.visit;
+      if (this.distance(image) > farthest) continue;
+      let likeness = 0;
+      const from = image * signatureSize;
+      for (let at = 0; at < signatureSize; at += 1) {
+        likeness += (signature[at] as number) * (this.signatures[from + at] as number);
+      }
+      if (likeness >= leastLikeness) found(image, likeness);
+    }
+  }
+
+  private distance(image: number): number {
+    const [query, hashes, at] = [this.query, this.hashes, image * bands];
+    const low =
+      ((query[0] as number) ^ (hashes[at] as number)) | (((query[1] as number) ^ (hashes[at + 1] as number)) << 16);
+    const high =
+      ((query[2] as number) ^ (hashes[at + 2] as number)) | (((query[3] as number) ^ (hashes[at + 3] as number)) << 16);
+    return onesIn(low) + onesIn(high);
+  }
+
+  /** Fills `doubts` with the bits of a band that lie nearest to their threshold, the nearest first. */
+  private findDoubts(signature: Float32Array, band: number): void {
+    const { doubts, margins } = this;
+    margins.fill(Infinity);
+    for (let bit = 0; bit < bandBits; bit += 1) {
+      const at = bit * bands + band;
+      const margin = Math.abs((signature[at] as number) - (this.medians[at] as number));
+      let place = doubtfulBits;
+      for (; place > 0 && margin < (margins[place - 1] as number); place -= 1) {
+        margins[place] = margins[place - 1] as number;
+        doubts[place] = doubts[place - 1] as number;
+      }
+      margins[place] = margin;
+      doubts[place] = bit;
+    }
+  }
+}
+
+function hashInto(signature: Float32Array, medians: Float32Array, into: Uint16Array, start: number): void {
+  for (let band = 0; band < bands; band += 1) {
+    let bits = 0;
+    for (let bit = 0; bit < bandBits; bit += 1) {
+      const at = bit * bands + band;
+      if ((signature[at] as number) > (medians[at] as number)) bits |= 1 << bit;
+    }
+    into[start + band] = bits;
+  }
+}
+
+/** The median of each coefficient over at most 4,096 images, evenly taken. */
+function mediansOf(signatures: Float32Array, usable: Uint8Array): Float32Array {
+  const stride = Math.max(1, Math.floor(usable.length / 4096));
+  const rows: number[] = [];
+  for (let at = 0; at < usable.length; at += stride) if (usable[at] === 1) rows.push(at);
+  return Float32Array.from({ length: signatureSize }, (_, coefficient) => {
+    const values = Float32Array.from(rows, (row) => signatures[row * signatureSize + coefficient] as number).sort();
+    return values[values.length >> 1] ?? 0;
+  });
+}
+
+/** Images by the value of one band: those of bucket b stand from starts[b] to starts[b + 1]. */
+function tableOf(hashes: Uint16Array, usable: Uint8Array, band: number): { starts: Int32Array; members: Int32Array } {
+  const starts = new Int32Array((1 << bandBits) + 1);
+  const bucketOf = (at: number) => hashes[at * bands + band] as number;
+  for (let at = 0; at < usable.length; at += 1) {
+    if (usable[at] === 1) starts[bucketOf(at) + 1] = (starts[bucketOf(at) + 1] as number) + 1;
+  }
+  for (let bucket = 0; bucket < 1 << bandBits; bucket += 1) {
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number);
+  }
+  const next = starts.slice();
+  const members = new Int32Array(starts[1 << bandBits] as number);
+  for (let at = 0; at < usable.length; at += 1) {
+    if (usable[at] !== 1) continue;
+    const place = next[bucketOf(at)] as number;
+    members[place] = at;
+    next[bucketOf(at)] = place + 1;
+  }
+  return { starts, members };
+}
+
+function onesIn(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}

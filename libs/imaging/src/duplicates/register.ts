@@ -1,0 +1,105 @@
+import { thumbnailSide as side, thumbnailSize } from './thumbnails.js';
+import type { Flip, Window } from './views.js';
+
+/** How one image lies in another: the part of the first that, mirrored so, looks like the second. */
+export interface Registration {
+  readonly flip: Flip;
+  readonly window: Window;
+  /** Pearson correlation of the 28 x 28 values, -1 to 1. */
+  readonly correlation: number;
+}
+
+/** Steps of the search in shares of a side: from the grid's spacing to a tenth of a pixel. */
+const steps = [0.02, 0.01, 0.005, 0.0025] as const;
+
+/** Moves in x, y and size; growing and shrinking keep the centre. */
+const moves = [
+  [1, 0, 0],
+  [-1, 0, 0],
+  [0, 1, 0],
+  [0, -1, 0],
+  [-0.5, -0.5, 1],
+  [0.5, 0.5, -1],
+] as const;
+
+/** The smallest part that counts as a copy of the whole, by side. */
+const smallestSize = 0.85;
+
+/** The least correlation at which going on to the next finer step has ever led to a copy. */
+const worthwhile = [0.85, 0.9, 0.95, 0.95] as const;
+
+/**
+ * Moves and scales the window from where `start` proposes it until the correlation no longer grows. Stops early at .9999, and
+ * where too little is left to hope for.
+ */
+export function register(
+  first: Uint8Array,
+  second: Uint8Array,
+  start: { readonly flip: Flip; readonly window: Window },
+): Registration {
+  const mirrored = mirror(second, start.flip);
+  let { window } = start;
+  let correlation = correlate(first, mirrored, window);
+  for (const [level, step] of steps.entries()) {
+    if (correlation < (worthwhile[level] as number)) break;
+    for (let moved = true; moved && correlation < 0.9999;) {
+      moved = false;
+      for (const [x, y, size] of moves) {
+        const next = within({ x: window.x + x * step, y: window.y + y * step, size: window.size + size * step });
+        const found = correlate(first, mirrored, next);
+        if (found <= correlation + 1e-9) continue;
+        [window, correlation, moved] = [next, found, true];
+      }
+    }
+  }
+  return { flip: start.flip, window, correlation };
+}
+
+function within({ x, y, size }: Window): Window {
+  const kept = Math.min(1, Math.max(smallestSize, size));
+  const inside = (start: number) => Math.min(1 - kept, Math.max(0, start));
+  return { x: inside(x), y: inside(y), size: kept };
+}
+
+function mirror(values: Uint8Array, flip: Flip): Uint8Array {
+  if (flip === 'none') return values;
+  return values.map((_, at) => {
+    const [x, y] = [at % side, Math.floor(at / side)];
+    const column = flip === 'vertical' ? x : side - 1 - x;
+    const row = flip === 'horizontal' ? y : side - 1 - y;
+    return values[row * side + column] as number;
+  });
+}
+
+const columnAt = new Int32Array(side);
+const columnShare = new Float64Array(side);
+
+/** Correlation of the window of `first`, read between its pixels, with the whole of `second`. */
+function correlate(first: Uint8Array, second: Uint8Array, { x, y, size }: Window): number {
+  for (let column = 0; column < side; column += 1) {
+    const at = Math.max(0, Math.min(side - 1, x * side + (column + 0.5) * size - 0.5));
+    columnAt[column] = Math.min(side - 2, Math.floor(at));
+    columnShare[column] = at - (columnAt[column] as number);
+  }
+  let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < side; row += 1) {
+    const at = Math.max(0, Math.min(side - 1, y * side + (row + 0.5) * size - 0.5));
+    const top = Math.min(side - 2, Math.floor(at));
+    const share = at - top;
+    for (let column = 0; column < side; column += 1) {
+      const from = top * side + (columnAt[column] as number);
+      const part = columnShare[column] as number;
+      const upper = (first[from] as number) * (1 - part) + (first[from + 1] as number) * part;
+      const lower = (first[from + side] as number) * (1 - part) + (first[from + side + 1] as number) * part;
+      const a = upper * (1 - share) + lower * share;
+      const b = second[row * side + column] as number;
+      sumA += a;
+      sumB += b;
+      sumAA += a * a;
+      sumBB += b * b;
+      sumAB += a * b;
+    }
+  }
+  const spread = (sumAA - (sumA * sumA) / thumbnailSize) * (sumBB - (sumB * sumB) / thumbnailSize);
+  return spread > 0 ? (sumAB - (sumA * sumB) / thumbnailSize) / Math.sqrt(spread) : 0;
+}
