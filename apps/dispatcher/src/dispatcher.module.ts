@@ -19,6 +19,7 @@ import { ListJobsHandler } from './jobs/list-jobs.handler.js';
 import { Results } from './jobs/results.js';
 import { Submissions } from './jobs/submissions.js';
 import { SubmitHandler } from './jobs/submit.handler.js';
+import { GetLeaseHandler } from './leases/get-lease.handler.js';
 import { LapsedLeases } from './leases/lapsed-leases.js';
 import { LeaseExpiry } from './leases/lease-expiry.js';
 import { Leases } from './leases/leases.js';
@@ -46,6 +47,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     GetJobLogHandler,
     UploadGrantHandler,
     WorkersHandler,
+    GetLeaseHandler,
   ],
   providers: [
     Announcements,

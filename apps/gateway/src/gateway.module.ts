@@ -6,6 +6,7 @@ import { AuditController } from './audit/audit.controller.js';
 import { AuditInterceptor } from './audit/audit.interceptor.js';
 import { AuditRepository } from './audit/audit.repository.js';
 import { DatasetsModule } from './datasets/datasets.module.js';
+import { ExternalModule } from './external/external.module.js';
 import { HealthController } from './health/health.controller.js';
 import { ServicesHealthService } from './health/services-health.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -24,7 +25,7 @@ import { SweepsModule } from './sweeps/sweeps.module.js';
 import { WorkersController } from './workers/workers.controller.js';
 
 @Module({
-  imports: [AccessModule, DatasetsModule, SweepsModule],
+  imports: [AccessModule, DatasetsModule, ExternalModule, SweepsModule],
   controllers: [
     JobsController,
     WorkersController,

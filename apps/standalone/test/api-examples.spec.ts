@@ -1,19 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { Comparison, Dataset, Sweep } from '@paucis/contracts';
 import { findRoutes, GatewayModule, isRaw, type Route } from '@paucis/gateway';
-import { startAll, type StartedServices } from '../src/start-all.js';
-import {
-  type Broker,
-  startBroker,
-  type TemporaryFolder,
-  temporaryFolder,
-  waitFor,
-  writeTinyDataset,
-} from '@paucis/testing';
+import { waitFor } from '@paucis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BrightnessWorker } from './brightness-worker.js';
+import { RunningStack } from './running-stack.js';
 
 /** Every route's example, as the document shows it, executed against all services in this process. */
 const routes = findRoutes(GatewayModule).filter(({ path }) => path.startsWith('/api/v1/'));
@@ -21,11 +11,12 @@ const routes = findRoutes(GatewayModule).filter(({ path }) => path.startsWith('/
 const real = new Map<string, string>();
 const executed = new Set<string>();
 
-let broker: Broker;
-let folder: TemporaryFolder;
-let stack: StartedServices;
-let worker: BrightnessWorker;
-let token: string;
+let stack: RunningStack;
+
+interface ExternalJob {
+  readonly jobId: string;
+  readonly kind: string;
+}
 
 async function request(route: Route): Promise<Response> {
   const { params = {}, query = {}, body } = withRealIds(route.description?.example ?? {});
@@ -33,13 +24,8 @@ async function request(route: Route): Promise<Response> {
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]) => [name, String(value)] as [string, string]),
   );
-  const json: Record<string, string> =
-    body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': route.id };
-  return fetch(`${stack.url}${path}?${search}`, {
-    method: route.method,
-    headers: { authorization: `Bearer ${token}`, ...json },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  const key: Record<string, string> = route.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+  return stack.request(route.method, `${path.replace('/api/v1', '')}?${search}`, body, key);
 }
 
 function withRealIds<Value>(example: Value): Value {
@@ -58,7 +44,7 @@ async function execute(id: string): Promise<unknown> {
   if (isRaw(answer)) {
     expect(response.status, id).toBe(route.status);
     expect(response.headers.get('content-type'), id).toContain(answer.contentType);
-    return response.text();
+    return Buffer.from(await response.arrayBuffer()).toString('latin1');
   }
   const text = await response.text();
   expect(response.status, `${id}: ${text}`).toBe(route.status);
@@ -67,40 +53,17 @@ async function execute(id: string): Promise<unknown> {
   return value;
 }
 
-async function upload(): Promise<string> {
-  const bytes = await readFile(await writeTinyDataset(folder.path, { train: 60, val: 20, test: 20 }));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const headers = { 'content-type': 'application/octet-stream', 'x-sha256': sha256, 'x-file-name': 'tiny.npz' };
-  const response = await fetch(`${stack.url}/api/v1/uploads`, {
-    method: 'POST',
-    headers: { ...headers, authorization: `Bearer ${token}` },
-    body: bytes,
-  });
-  expect(response.status).toBe(201);
-  executed.add('uploads.store');
-  return ((await response.json()) as { uploadId: string }).uploadId;
-}
-
 beforeAll(async () => {
-  broker = await startBroker();
-  folder = await temporaryFolder();
-  const environment = { PAUCIS_DATA_FOLDER: folder.path, PAUCIS_NATS_URL: broker.url, PAUCIS_HTTP_PORT: '0' };
-  stack = await startAll({ environment, write: () => undefined });
-  worker = await BrightnessWorker.start(environment);
-  token = (await readFile(join(folder.path, 'admin-token'), 'utf8')).trim();
+  stack = await RunningStack.start();
 });
 
-afterAll(async () => {
-  await worker[Symbol.asyncDispose]();
-  for (const service of [...stack.services].reverse()) await service.stop();
-  await broker[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+afterAll(() => stack[Symbol.asyncDispose]());
 
 // Generous: what they take is work of other processes of a busy machine too.
 describe('the examples of the API', { timeout: 180_000 }, () => {
   it('take data from a file to a sweep that waits', async () => {
-    real.set('upload_0123456789abcdef0123', await upload());
+    real.set('upload_0123456789abcdef0123', await stack.uploadTinyDataset());
+    executed.add('uploads.store');
     await execute('datasets.add');
     await waitFor(async () => ((await execute('datasets.get')) as Dataset).status === 'ready', { timeoutMs: 30_000 });
 
@@ -114,12 +77,8 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
   });
 
   it('bring it to its report and its sealed test', async () => {
-    const resumed = await fetch(`${stack.url}/api/v1/sweeps/demo/resume`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect(resumed.status).toBe(200);
-    worker.work();
+    await stack.call('POST', '/sweeps/demo/resume');
+    stack.worker.work();
     await waitFor(async () => ((await execute('sweeps.get')) as Sweep).status === 'closed', { timeoutMs: 60_000 });
     const isReported = async () => ((await execute('sweepContents.comparison')) as Comparison).report !== undefined;
     await waitFor(isReported, { timeoutMs: 60_000 });
@@ -144,6 +103,48 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
     expect(await execute('tokens.revoke')).toHaveProperty('revokedAt');
   });
 
+  it('let code of the user own join a sweep', async () => {
+    const recipe = { network: { external: 'my-method' }, augmentation: 'none' };
+    const scheduler = { name: 'none', max: 20 };
+    const spec = { name: 'own', dataset: 'tiny', split: { folds: 2 }, budget: { trials: 1 }, scheduler, recipe };
+    const sweep = await stack.call<Sweep>('POST', '/sweeps', { spec });
+    const claimed = async () => {
+      let job: ExternalJob | undefined;
+      const isThere = async () =>
+        (job = ((await execute('external.claim')) as { job?: ExternalJob }).job) !== undefined;
+      await waitFor(isThere, { timeoutMs: 30_000 });
+      real.set('job_0123456789abcdef0123', job?.jobId ?? '');
+      return job as ExternalJob;
+    };
+    const answer = async (sampleIds: string[]) => {
+      const predictions = { sampleIds, scores: sampleIds.map((_, at) => (at % 3 === 0 ? [0.4, 0.6] : [0.7, 0.3])) };
+      real.set('upload_0123456789abcdef0123', await stack.upload(Buffer.from(JSON.stringify(predictions))));
+    };
+
+    for (let fold = 0; fold < 2; fold += 1) {
+      await claimed();
+      await answer(textsIn((await execute('external.data')) as string, 'val_ids'));
+      expect(await execute('external.renew')).toEqual({ state: 'held' });
+      expect(await execute('external.report')).toEqual({ state: 'held' });
+      expect(await execute('external.finish')).toMatchObject({ result: { step: 20 } });
+    }
+    await waitFor(async () => (await stack.call<Sweep>('GET', '/sweeps/own')).status === 'closed', {
+      timeoutMs: 30_000,
+    });
+    const comparison = () => stack.call<Comparison>('GET', '/sweeps/own/comparison');
+    await waitFor(async () => (await comparison()).report !== undefined, { timeoutMs: 60_000 });
+    await stack.call('POST', '/sweeps/own/finalize');
+    const { kind } = await claimed();
+    const sealed = (await execute('external.data')) as string;
+    await execute('external.file');
+    await execute('external.fail');
+
+    expect(sweep.status).toBe('running');
+    expect(kind).toBe('predict');
+    expect(sealed.match(/\w+\.npy/g)).toEqual([...Array(2)].flatMap(() => ['test_images.npy', 'test_ids.npy']));
+    expect((await comparison()).rows).toMatchObject([{ family: 'external:my-method x none', runs: 2, complete: true }]);
+  });
+
   it('are those of every route, and the others show what there is', async () => {
     const { jobs } = (await execute('jobs.list')) as { jobs: { id: string; kind: string }[] };
     real.set('job_0123456789abcdef0123', jobs.find(({ kind }) => kind === 'train')?.id ?? 'none');
@@ -166,3 +167,13 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
     expect(await execute('sweepReport.report')).toContain('<!doctype html>');
   });
 });
+
+/** The texts of one array of an .npz that is not compressed, read as Latin-1. */
+function textsIn(npz: string, name: string): string[] {
+  const start = npz.indexOf(`${name}.npy`);
+  const [, width, count] = /'\|S(\d+)'.*?\((\d+),\)/.exec(npz.slice(start)) ?? [];
+  const body = npz.indexOf('\n', start) + 1;
+  return Array.from({ length: Number(count) }, (_, at) =>
+    npz.slice(body + at * Number(width), body + (at + 1) * Number(width)).replaceAll('\0', ''),
+  );
+}

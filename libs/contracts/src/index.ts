@@ -16,6 +16,7 @@ export type {
   ServiceName,
 } from './define.js';
 export { Conflict, DomainError, type ErrorDetails, Invalid, NotFound, Rejected, Unavailable } from './errors.js';
+export { externalMethodOf, externalNetwork, externalPin } from './external.js';
 export { defaultProjectId, MessageHeaders } from './headers.js';
 export { Id, Instant, Name, newId, Sha256 } from './ids.js';
 export {
@@ -70,6 +71,7 @@ export {
   finishJob,
   getCurves,
   getJobLog,
+  getLease,
   grantUpload,
   jobCancelled,
   jobFailed,

@@ -6,7 +6,8 @@ import { Named, TrainingOptions } from './recipes.js';
 
 /** What makes two results comparable bit for bit. Different profiles never share a key or a comparison. */
 export const NumericProfile = z.strictObject({
-  runtime: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']),
+  /** `external`: code of the user's own. */
+  runtime: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu', 'external']),
   runtimeVersion: z.string(),
   device: z.string(),
   precision: z.enum(['float32', 'bfloat16']),

@@ -3,6 +3,8 @@ import { Id, Instant, Name } from './ids.js';
 import { Recipe } from './recipes.js';
 
 const Choice = z.strictObject({ choice: z.array(z.unknown()).min(1) });
+/** A method that the user's own code computes, with options of its own. */
+const External = z.looseObject({ external: Name, version: z.string().max(60).optional() });
 const NamedOption = z.union([z.string().min(1), z.looseObject({ name: z.string().min(1) })]);
 
 /** A sweep as a user writes it (design: recipes, sweeps, studies). Unknown keys are refused. */
@@ -35,7 +37,7 @@ export const SweepSpec = z.strictObject({
     .strictObject({ imageSize: z.int().positive().optional(), channels: z.int().positive().optional() })
     .default({}),
   recipe: z.strictObject({
-    network: z.union([Choice, NamedOption]),
+    network: z.union([Choice, NamedOption, External]),
     pretraining: z.union([Choice, NamedOption]).default('none'),
     training: z.looseObject({ auto: z.boolean().optional() }).default({ auto: true }),
     augmentation: z.union([Choice, NamedOption]).default('standard'),

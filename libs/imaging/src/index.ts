@@ -49,3 +49,4 @@ export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
 export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } from './splits/split-plan.js';
 export type { SplitSample } from './splits/split-sample.js';
 export { type FoldRequest, stratifiedGroupKFold } from './splits/stratified-group-k-fold.js';
+export { intArray, type NamedArray, textArray, writeNpz } from './writers/npz.js';

@@ -10,6 +10,18 @@ export class StoredArtifacts {
     private readonly holds: ObjectHolds,
   ) {}
 
+  /** What external workers uploaded lies with the gateway, which forgets it: of that a copy of ours is made. */
+  async adopt(artifacts: readonly ArtifactRef[]): Promise<ArtifactRef[]> {
+    const adopted: ArtifactRef[] = [];
+    for (const artifact of artifacts) {
+      const { name, key, sha256 } = artifact;
+      if (!key.startsWith('gateway/')) adopted.push(artifact);
+      else
+        adopted.push({ ...(await this.objects.put('dispatcher', await this.objects.stream(key), { name })), sha256 });
+    }
+    return adopted;
+  }
+
   /**
    * Before the transaction that refers to them, since nobody waits for storage inside of one; what is found here stays until
    * that transaction confirms its holds.

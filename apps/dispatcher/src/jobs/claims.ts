@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type AskOf, claimJob, hashOf, type Lease } from '@paucis/contracts';
+import {
+  type AnswerOf,
+  type ArtifactRef,
+  type AskOf,
+  claimJob,
+  type getLease,
+  hashOf,
+  type Lease,
+} from '@paucis/contracts';
 import type { Transaction } from '@paucis/platform';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Clock } from '../clock.js';
+import { leaseStateOf } from '../leases/lease-state.js';
 import { Workers } from '../workers/workers.js';
 import { JobOutcomes } from './job-outcomes.js';
 import type { JobRow } from './job.entity.js';
@@ -38,6 +47,17 @@ export class Claims {
     }
   }
 
+  /** What a worker holds, as it was claimed. */
+  async held({ workerId, jobId, leaseEpoch }: AskOf<typeof getLease>): Promise<AnswerOf<typeof getLease>> {
+    const job = await this.jobs.findJob(jobId);
+    const state = leaseStateOf(job, leaseEpoch);
+    if (job === undefined || state !== 'held') return { state };
+    if (job.workerId !== workerId) return { state: 'foreign' };
+    const { artifacts } = await resolveInputs(this.jobs, job);
+    const leaseMs = Math.max(1, (job.leaseUntil ?? 0) - this.clock.now());
+    return { state, lease: await this.viewOf(job, artifacts, leaseMs, await this.checkpoints.findFor(job)) };
+  }
+
   /** Undefined when its inputs are gone, which ends the job. */
   private async leaseOf(job: JobRow, leaseMs: number, transaction: Transaction): Promise<Lease | undefined> {
     const { artifacts: inputs, missing } = await resolveInputs(this.jobs, job);
@@ -50,7 +70,15 @@ export class Claims {
     job.resumedStep = job.step;
     job.leaseUntil = this.clock.now() + leaseMs;
     await transaction.save(job);
-    const { id, key, leaseEpoch, spec, traceparent } = job;
+    return this.viewOf(job, inputs, leaseMs, checkpoint);
+  }
+
+  private async viewOf(
+    { id, key, leaseEpoch, spec, traceparent }: JobRow,
+    inputs: ArtifactRef[],
+    leaseMs: number,
+    checkpoint: { readonly step: number; readonly artifact: ArtifactRef } | undefined,
+  ): Promise<Lease> {
     const [first] = await this.jobs.findOwners([id]);
     const owner = first?.owner ?? { purpose: 'nobody waits for it' };
     const resumed = checkpoint && { checkpoint: { step: checkpoint.step, artifact: checkpoint.artifact } };

@@ -14,7 +14,10 @@ export class FinishHandler {
 
   @Handles(finishJob)
   async finish(ask: AskOf<typeof finishJob>): Promise<AnswerOf<typeof finishJob>> {
-    await this.stored.verify(ask.jobId, ask.artifacts);
-    return this.database.transaction(async (transaction) => ({ state: await this.results.commit(ask, transaction) }));
+    const artifacts = await this.stored.adopt(ask.artifacts);
+    await this.stored.verify(ask.jobId, artifacts);
+    return this.database.transaction(async (transaction) => ({
+      state: await this.results.commit({ ...ask, artifacts }, transaction),
+    }));
   }
 }

@@ -7,6 +7,7 @@ import { catchError, from, map, mergeMap, type Observable } from 'rxjs';
 import type { KnownRequest } from '../access/access.guard.js';
 import { Allow } from '../access/allow.js';
 import { problemOf } from '../problems/problem-of.js';
+import { Describe } from '../routes/describe.js';
 import { AuditRepository } from './audit.repository.js';
 
 /** Writes a row before each change and its outcome after it. Viewers cannot change anything, so their routes need none. */
@@ -21,7 +22,9 @@ export class AuditInterceptor implements NestInterceptor {
     const policy = this.reflector.getAllAndOverride(Allow, [execution.getHandler(), execution.getClass()]);
     const http = execution.switchToHttp();
     const { method, url, routeOptions } = http.getRequest<KnownRequest>();
-    if (policy === undefined || policy === 'public' || policy === 'viewer' || method === 'GET') return next.handle();
+    const isWork = this.reflector.get(Describe, execution.getHandler())?.isWork === true;
+    if (isWork || policy === undefined || policy === 'public' || policy === 'viewer' || method === 'GET')
+      return next.handle();
     const { projectId, actor, traceparent } = currentContext();
     const id = newId('audit');
     const action = `${method} ${routeOptions.url ?? ''}`;

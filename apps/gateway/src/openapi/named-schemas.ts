@@ -26,6 +26,7 @@ import {
 import { z } from 'zod';
 import { Me } from '../access/role.js';
 import { AuditEntry } from '../audit/audit-entry.js';
+import { ExternalJob } from '../external/external-job.js';
 import { Health } from '../health/health.js';
 import { Problem } from '../problems/problem.js';
 import { JobProgress, StreamEvent } from '../sweeps/stream-event.js';
@@ -34,6 +35,7 @@ import { Upload } from '../uploads/upload.js';
 
 /** Answers that get a name of their own in the document, and so in clients. */
 const named = {
+  ExternalJob,
   ArtifactRef,
   AuditEntry,
   Comparison,

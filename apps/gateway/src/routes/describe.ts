@@ -27,6 +27,8 @@ export interface RouteDescription {
   readonly headers?: z.ZodObject;
   /** Its body is a file's bytes, not JSON. */
   readonly takesBytes?: boolean;
+  /** What a lease holder does in the course of its work: the dispatcher writes it down, the audit log need not. */
+  readonly isWork?: boolean;
   /** What it changes can be guarded by If-Match with the ETag of this route's answer. */
   readonly guardedBy?: string;
 }

@@ -9,7 +9,7 @@ export function isSamePin(worker: Pick<Worker, 'codeVersion' | 'profile'>, pin: 
 export function pinOfWorkers(workers: readonly Worker[]): { pin: JobPin; slots: number; others: number } {
   const offers = new Map<string, { pin: JobPin; slots: number }>();
   for (const { live, codeVersion, profile, slots } of workers) {
-    if (!live) continue;
+    if (!live || profile.runtime === 'external') continue;
     const pin = { codeVersion, profile };
     const text = canonicalJson(pin);
     offers.set(text, { pin, slots: (offers.get(text)?.slots ?? 0) + slots });

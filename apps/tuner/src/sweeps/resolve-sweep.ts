@@ -1,9 +1,20 @@
-import { check, type JobPin, Invalid, listWorkers, resolveSplit, type SplitPlan, SweepSpec } from '@paucis/contracts';
+import {
+  check,
+  type JobPin,
+  Invalid,
+  listWorkers,
+  type Named,
+  resolveSplit,
+  type SplitPlan,
+  SweepSpec,
+  type Worker,
+} from '@paucis/contracts';
 import { Injectable } from '@nestjs/common';
 import { Asks } from '@paucis/platform';
 import { type Choice, createSweep, type ImportedTrial, type SweepCreated, type Template } from '@paucis/search';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
-import { pinOfWorkers } from './pin-of-workers.js';
+import { pinOfExternal } from '../trials/jobs-of-run.js';
+import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
 
 /** A sweep that can start. */
@@ -29,7 +40,7 @@ export class ResolveSweep {
     refuseOtherImages(spec, image);
     const template = spaceTemplate(spec, imageInputOf(plan));
     const { workers } = await this.asks.ask(listWorkers, {});
-    const { pin, slots, others } = pinOfWorkers(workers);
+    const { pin, slots, others } = pinOf(template, workers);
     const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
     const created = createSweep({
       template,
@@ -63,6 +74,23 @@ function refuseInheritedWeights({ sampler, scheduler }: SweepSpec): void {
       { path: `${path}.name` },
     );
   }
+}
+
+/** That of the trainers; of a sweep of external methods alone it is its first method's, and nobody need be there yet. */
+function pinOf(template: Template, workers: readonly Worker[]): ReturnType<typeof pinOfWorkers> {
+  const { choice } = (template as { network: { choice: Named[] } }).network;
+  const pins = choice.map(pinOfExternal);
+  const [first] = pins;
+  if (first === undefined || pins.includes(undefined)) return pinOfWorkers(workers);
+  const matching = workers.filter((worker) => worker.live && isSamePin(worker, first));
+  return {
+    pin: first,
+    slots: Math.max(
+      1,
+      matching.reduce((sum, { slots }) => sum + slots, 0),
+    ),
+    others: 0,
+  };
 }
 
 function refuseOtherImages({ data, dataset }: SweepSpec, image: SplitPlan['dataset']['image']): void {

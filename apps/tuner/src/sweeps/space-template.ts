@@ -1,14 +1,27 @@
-import { Invalid, invalidInput, nearestName, type SweepSpec, TrainingOptions, unknownKey } from '@paucis/contracts';
+import {
+  check,
+  externalMethodOf,
+  externalNetwork,
+  Invalid,
+  invalidInput,
+  Name,
+  nearestName,
+  type SweepSpec,
+  TrainingOptions,
+  unknownKey,
+} from '@paucis/contracts';
 import { type NetworkDefinition, networks, type Range } from '@paucis/networks';
 import { type Json, sampleUniform, spaceOf, type Template } from '@paucis/search';
 import { seededRandom } from '@paucis/statistics';
 import { augmentations } from '@paucis/learning';
+import { z } from 'zod';
 import { pretrainings } from '../trials/pretrainings.js';
 import { type ImageInput, recipeOfTrial } from '../trials/recipe-of-trial.js';
 
 type NamedJson = { name: string } & { [key: string]: Json };
 
 const probes = 200;
+const ExternalChoice = z.looseObject({ external: Name, version: z.string().min(1).max(60).default('1') });
 
 /**
  * The recipe of a sweep with a marker wherever the search may choose: every network's own training ranges stand in its
@@ -40,7 +53,7 @@ function choiceOf(
 }
 
 function namedOf(option: unknown, path: string, names: readonly string[]): NamedJson {
-  const named = (typeof option === 'string' ? { name: option } : option) as NamedJson;
+  const named = (typeof option === 'string' ? { name: option } : asExternal(option)) as NamedJson;
   if (typeof named !== 'object' || named === null || typeof named.name !== 'string') {
     throw new Invalid(
       'recipe-wrong',
@@ -48,11 +61,18 @@ function namedOf(option: unknown, path: string, names: readonly string[]): Named
       { path },
     );
   }
-  if (names.includes(named.name)) return named;
+  if (names.includes(named.name) || (path.startsWith('network') && externalMethodOf(named) !== undefined)) return named;
   const nearest = nearestName(named.name, names);
   const meant = nearest === undefined ? '' : ` (did you mean "${nearest}"?)`;
   const message = `"${named.name}" came, expected one of ${names.join(', ')}${meant}`;
   throw invalidInput('sweep', [{ path: `recipe.${path}`, message, ...(nearest === undefined ? {} : { nearest }) }]);
+}
+
+/** `{ external: mine, version: '2', ... }` names a method that the user's own code computes. */
+function asExternal(option: unknown): unknown {
+  if (typeof option !== 'object' || option === null || !('external' in option)) return option;
+  const { external, version, ...options } = check(ExternalChoice, option, 'sweep', 'recipe.network');
+  return { name: externalNetwork(external), version, ...options };
 }
 
 /** A network's branch with its training settings: the user's where given, else (auto) its ranges, else its defaults. */
@@ -67,7 +87,9 @@ function withTraining(chosen: NamedJson, given: SweepSpec['recipe']['training'])
     );
   }
   const network = (networks as Readonly<Record<string, NetworkDefinition>>)[chosen.name];
-  if (network === undefined) return chosen;
+  // An external method is given the training settings as they stand; what it makes of them is its own affair.
+  if (network === undefined)
+    return { ...chosen, training: { ...networks['small-cnn'].training, ...(fixed as Template) } };
   const ranges = auto ? network.search : { training: {}, options: {} };
   const training = { ...network.training, ...markers(ranges.training), ...(fixed as Template) };
   return { ...(markers(ranges.options) as Template), ...chosen, training };

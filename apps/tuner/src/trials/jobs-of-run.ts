@@ -1,4 +1,6 @@
 import {
+  externalMethodOf,
+  externalPin,
   hashOf,
   Invalid,
   type JobInput,
@@ -32,13 +34,15 @@ export interface RunSetting {
 }
 
 /** The jobs of a run, in order; pure, so that what was asked for twice has the same keys twice. */
-export function jobsOfRun(run: RequestedRun, { plan, pin, totalSteps }: RunSetting): JobSubmission[] {
+export function jobsOfRun(run: RequestedRun, { plan, pin: ours, totalSteps }: RunSetting): JobSubmission[] {
   const fold = plan.folds[run.fold];
   if (fold === undefined)
     throw new Invalid('unknown-fold', `run ${run.runId}: fold ${run.fold} is not one of ${plan.folds.length}`);
   const owner = { sweepId: run.sweepId, trialId: run.trialId, runId: run.runId };
   const { recipe } = run;
   const { dataset } = plan;
+  // Only who offers an external method claims its jobs.
+  const pin = pinOfExternal(recipe.network) ?? ours;
   const jobs: JobSubmission[] = [];
   const inputs: JobInput[] = [];
 
@@ -71,6 +75,12 @@ export function jobsOfRun(run: RequestedRun, { plan, pin, totalSteps }: RunSetti
   };
   jobs.push({ spec, inputs, pin, owner: { ...owner, purpose: 'train' }, priority: 0, attempts: 4 });
   return jobs;
+}
+
+/** Undefined for networks of ours. */
+export function pinOfExternal(network: Recipe['network']): JobPin | undefined {
+  const method = externalMethodOf(network);
+  return method === undefined ? undefined : externalPin(method, String(network['version']));
 }
 
 /** The network without what it drops by chance: encoders are the same for all values of these, and pretrained once. */

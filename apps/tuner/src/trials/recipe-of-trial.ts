@@ -1,4 +1,4 @@
-import { Invalid, type Named, Recipe, type SplitPlan } from '@paucis/contracts';
+import { externalMethodOf, Invalid, type Named, Recipe, type SplitPlan } from '@paucis/contracts';
 import { augmentations } from '@paucis/learning';
 import { networkNamed } from '@paucis/networks';
 import { pretrainings } from './pretrainings.js';
@@ -40,9 +40,17 @@ export function recipeOfTrial(template: Template, assignment: Assignment, image:
 /** Refuses options that cannot be and fills in the defaults of the others, so that equal recipes have equal job keys. */
 function completed(recipe: Recipe, image: ImageInput): Recipe {
   const { name, ...options } = recipe.network;
+  const isExternal = externalMethodOf(recipe.network) !== undefined;
+  if (isExternal && recipe.pretraining.name !== 'none') {
+    throw new Invalid(
+      'external-pretraining',
+      `recipe: ${name} cannot start from ${recipe.pretraining.name}: an external method does its own pretraining; use "pretraining: none"`,
+    );
+  }
   return {
     ...recipe,
-    network: { name, ...networkNamed(name).check(image, options) },
+    // What the options of an external method mean, its own code knows.
+    network: isExternal ? recipe.network : { name, ...networkNamed(name).check(image, options) },
     pretraining: checkNamed(recipe.pretraining, pretrainings, 'pretraining'),
     augmentation: checkNamed(recipe.augmentation, augmentations, 'augmentation'),
   };

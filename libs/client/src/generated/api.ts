@@ -87,6 +87,125 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/external/claims': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Leases the next job of a method to a worker that offers it; no `job` when there is none now. */
+    post: operations['external.claim'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/data': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The samples as .npz: train_images, train_labels, train_ids, train_groups and val_... of a `train` job; test_images and test_ids, without labels, of a `predict` job. */
+    get: operations['external.data'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/fail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ends an attempt that failed; memory and bad input are not tried again. `released` hands the job back unharmed. */
+    post: operations['external.fail'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/files/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A file that the job names: the checkpoint of an earlier rung, or a model to predict with. */
+    get: operations['external.file'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/finish': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ends a job with its predictions, which are scored like all others, and files worth keeping (`weights`: the model). */
+    post: operations['external.finish'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/renew': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Keeps a lease; asked for every third of `leaseMs`. `stale`: somebody else has the job; `cancelled`: nobody wants it. */
+    post: operations['external.renew'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/external/jobs/{job}/reports': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Progress, metric points and log lines; keeps the lease too. Of a lease that has ended nothing is stored (409). */
+    post: operations['external.report'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health': {
     parameters: {
       query?: never;
@@ -695,6 +814,40 @@ export interface components {
       collapsed: boolean;
       n: number;
     };
+    ExternalJob: {
+      jobId: string;
+      leaseEpoch: number;
+      leaseMs: number;
+      /** @enum {string} */
+      kind: 'train' | 'predict';
+      method: string;
+      version: string;
+      options: {
+        [key: string]: unknown;
+      };
+      dataset: {
+        image: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
+        classes: string[];
+        positiveClass: number;
+      };
+      fold?: number;
+      seed?: number;
+      training?: components['schemas']['TrainingOptions'];
+      augmentation?: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+      step?: number;
+      totalSteps?: number;
+      files: string[];
+      owner: components['schemas']['JobOwner'];
+    };
     Failure: {
       /** @enum {string} */
       class: 'crash' | 'out-of-memory' | 'nan' | 'hang' | 'bad-input' | 'lost-worker' | 'cancelled';
@@ -774,7 +927,7 @@ export interface components {
     };
     NumericProfile: {
       /** @enum {string} */
-      runtime: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+      runtime: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu' | 'external';
       runtimeVersion: string;
       device: string;
       /** @enum {string} */
@@ -1008,7 +1161,13 @@ export interface components {
                 } & {
                   [key: string]: unknown;
                 })
-            );
+            )
+          | ({
+              external: string;
+              version?: string;
+            } & {
+              [key: string]: unknown;
+            });
         /** @default none */
         pretraining:
           | {
@@ -1369,6 +1528,383 @@ export interface operations {
         };
         content: {
           'text/html': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.claim': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "worker": "worker-1",
+         *       "claimId": "claim-1",
+         *       "method": "my-method",
+         *       "version": "1"
+         *     }
+         */
+        'application/json': {
+          worker: string;
+          claimId: string;
+          method: string;
+          /** @default 1 */
+          version?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            job?: components['schemas']['ExternalJob'];
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.data': {
+    parameters: {
+      query: {
+        /** @example worker-1 */
+        worker: string;
+        /** @example 1 */
+        leaseEpoch: number;
+      };
+      header?: never;
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.fail': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "worker": "worker-1",
+         *       "leaseEpoch": 1,
+         *       "class": "crash",
+         *       "message": "ValueError: no convergence"
+         *     }
+         */
+        'application/json': {
+          worker: string;
+          leaseEpoch: number;
+          /** @enum {string} */
+          class: 'crash' | 'out-of-memory' | 'nan' | 'hang' | 'bad-input';
+          message: string;
+          /** @default false */
+          released?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @constant */
+            state: 'recorded';
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.file': {
+    parameters: {
+      query: {
+        /** @example worker-1 */
+        worker: string;
+        /** @example 1 */
+        leaseEpoch: number;
+      };
+      header?: never;
+      path: {
+        /** @example member-0 */
+        file: string;
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.finish': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "worker": "worker-1",
+         *       "leaseEpoch": 1,
+         *       "predictions": "upload_0123456789abcdef0123",
+         *       "files": [
+         *         {
+         *           "name": "weights",
+         *           "uploadId": "upload_0123456789abcdef0123"
+         *         }
+         *       ]
+         *     }
+         */
+        'application/json': {
+          worker: string;
+          leaseEpoch: number;
+          predictions: string;
+          /** @default [] */
+          files?: {
+            name: string;
+            uploadId: string;
+          }[];
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            result: {
+              [key: string]: number;
+            };
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.renew': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "worker": "worker-1",
+         *       "leaseEpoch": 1
+         *     }
+         */
+        'application/json': {
+          worker: string;
+          leaseEpoch: number;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            state: 'held' | 'cancelled' | 'stale';
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'external.report': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example job_0123456789abcdef0123 */
+        job: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "worker": "worker-1",
+         *       "leaseEpoch": 1,
+         *       "sequence": 1,
+         *       "step": 10,
+         *       "totalSteps": 20,
+         *       "points": [
+         *         {
+         *           "metric": "loss",
+         *           "step": 10,
+         *           "value": 0.5
+         *         }
+         *       ],
+         *       "logs": [
+         *         "halfway"
+         *       ]
+         *     }
+         */
+        'application/json': {
+          worker: string;
+          leaseEpoch: number;
+          sequence: number;
+          step: number;
+          totalSteps: number;
+          /** @default [] */
+          points?: {
+            metric: string;
+            step: number;
+            value: number;
+          }[];
+          /** @default [] */
+          logs?: string[];
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            state: 'held' | 'cancelled' | 'stale';
+          };
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
@@ -1854,7 +2390,13 @@ export interface operations {
                         } & {
                           [key: string]: unknown;
                         })
-                    );
+                    )
+                  | ({
+                      external: string;
+                      version?: string;
+                    } & {
+                      [key: string]: unknown;
+                    });
                 /** @default none */
                 pretraining?:
                   | {

@@ -67,7 +67,7 @@ export const getCurves = defineQuestion({
 export const registerWorker = defineQuestion({
   service: 'dispatcher',
   name: 'worker.register',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: z.object({
     workerId: Id,
     host: z.string(),
@@ -96,7 +96,7 @@ export const listWorkers = defineQuestion({
 export const claimJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.claim',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: z.object({
     workerId: Id,
     claimId: Id,
@@ -108,11 +108,20 @@ export const claimJob = defineQuestion({
   answer: z.object({ lease: Lease.optional() }),
 });
 
+/** What a worker holds, as it was claimed; `foreign`: another worker's. Changes nothing. */
+export const getLease = defineQuestion({
+  service: 'dispatcher',
+  name: 'lease.get',
+  askedBy: ['gateway'],
+  ask: z.object({ workerId: Id, jobId: Id, leaseEpoch: z.int() }),
+  answer: z.object({ state: z.enum(['held', 'cancelled', 'stale', 'foreign']), lease: Lease.optional() }),
+});
+
 /** Per lease: still held, cancelled by its owner, or stale (somebody else has it). */
 export const renewLeases = defineQuestion({
   service: 'dispatcher',
   name: 'lease.renew',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: z.object({ workerId: Id, leases: z.array(z.object({ jobId: Id, leaseEpoch: z.int() })).max(100) }),
   answer: z.object({ leases: z.array(z.object({ jobId: Id, state: z.enum(['held', 'cancelled', 'stale']) })) }),
 });
@@ -138,7 +147,7 @@ export const grantUpload = defineQuestion({
 export const reportJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.report',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: JobReport,
   answer: z.object({ state: z.enum(['held', 'cancelled', 'stale']) }),
 });
@@ -147,7 +156,7 @@ export const reportJob = defineQuestion({
 export const finishJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.finish',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: z.object({
     jobId: Id,
     leaseEpoch: z.int().positive(),
@@ -160,7 +169,7 @@ export const finishJob = defineQuestion({
 export const failJob = defineQuestion({
   service: 'dispatcher',
   name: 'job.fail',
-  askedBy: ['trainer'],
+  askedBy: ['trainer', 'gateway'],
   ask: z.object({
     jobId: Id,
     leaseEpoch: z.int().positive(),
