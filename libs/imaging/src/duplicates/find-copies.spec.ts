@@ -98,17 +98,21 @@ describe('copies of real images', () => {
     expect(report.relabel.length).toBeGreaterThanOrEqual(4);
   });
 
-  it.skipIf(pneumonia === undefined)('finds the copies of PneumoniaMNIST and none of its look-alikes', async () => {
-    const samples = await samplesOf(await readNpz(pneumonia as string, { classes: 2 }));
+  it.skipIf(pneumonia === undefined)(
+    'finds the copies of PneumoniaMNIST and none of its look-alikes',
+    async () => {
+      const samples = await samplesOf(await readNpz(pneumonia as string, { classes: 2 }));
 
-    const pairs = findCopies(samples);
+      const pairs = findCopies(samples);
 
-    expect(heldWithCopyInTraining(pairs, 'val').size).toBe(8);
-    expect(heldWithCopyInTraining(pairs, 'test').size).toBe(0);
-    // 29 ties make the 31 pairs that correlate: two images occur three times.
-    expect(pairs.filter(({ kind }) => kind === 'exact')).toHaveLength(29);
-    expect(pairs.filter(({ kind }) => kind === 'near').length).toBeLessThanOrEqual(2);
-  });
+      expect(heldWithCopyInTraining(pairs, 'val').size).toBe(8);
+      expect(heldWithCopyInTraining(pairs, 'test').size).toBe(0);
+      // 29 ties make the 31 pairs that correlate: two images occur three times.
+      expect(pairs.filter(({ kind }) => kind === 'exact')).toHaveLength(29);
+      expect(pairs.filter(({ kind }) => kind === 'near').length).toBeLessThanOrEqual(2);
+    },
+    120_000,
+  );
 
   it.skipIf(pneumonia === undefined).each(Object.keys(changes) as (keyof typeof changes)[])(
     'finds planted copies that are %s',
@@ -120,7 +124,7 @@ describe('copies of real images', () => {
       const { found, wrong } = rates(findCopies([...originals, ...planted]), planted.length);
 
       // Cutting and resizing 28 px blurs fine detail, so that some cuts correlate by less than .98 with their original.
-      expect(found).toBeGreaterThanOrEqual(name === 'cut' ? 0.9 : 0.99);
+      expect(found).toBeGreaterThanOrEqual(name === 'cut' ? 0.96 : 0.99);
       expect(wrong).toBeLessThan(0.01);
     },
   );

@@ -12,7 +12,7 @@ export interface Registration {
 /** Steps of the search in shares of a side: from the grid's spacing to a tenth of a pixel. */
 const steps = [0.02, 0.01, 0.005, 0.0025] as const;
 
-/** Moves in x, y and size; growing and shrinking keep the centre. */
+/** Moves in x, y and size; growing and shrinking keep the centre or a corner. */
 const moves = [
   [1, 0, 0],
   [-1, 0, 0],
@@ -20,6 +20,14 @@ const moves = [
   [0, -1, 0],
   [-0.5, -0.5, 1],
   [0.5, 0.5, -1],
+  [0, 0, 1],
+  [0, 0, -1],
+  [-1, -1, 1],
+  [1, 1, -1],
+  [-1, 0, 1],
+  [1, 0, -1],
+  [0, -1, 1],
+  [0, 1, -1],
 ] as const;
 
 /** The smallest part that counts as a copy of the whole, by side. */
