@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { CommandFailed, exitCodes } from '../command-failed.js';
 import { lockFolder } from '../launcher/folder-lock.js';
 import { pidFileOf, readSurvivor } from '../launcher/pid-file.js';
-import { signalTo } from '../launcher/process-identity.js';
+import { signalTo, suspend } from '../launcher/process-identity.js';
 import { type Manifest, manifestName, sha256Of } from './manifest.js';
 
 export interface BackupProgress {
@@ -53,8 +53,8 @@ async function copyDatabases(dataFolder: string, target: string): Promise<string
 async function atOneInstant<Result>(dataFolder: string, work: () => Promise<Result>): Promise<Result> {
   const services = readSurvivor(pidFileOf(dataFolder, 'standalone'));
   if (services !== undefined) {
-    signalTo(services.pid, 'SIGSTOP');
     try {
+      await suspend(services.pid);
       return await work();
     } finally {
       signalTo(services.pid, 'SIGCONT');

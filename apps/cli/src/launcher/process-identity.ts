@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** One process for good: a pid alone may be given to another one later. */
 export interface ProcessIdentity {
@@ -36,6 +37,13 @@ export function signalTo(pid: number, signal: NodeJS.Signals): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+/** Suspends a process, and resolves when it stands still (or is gone): it acts on the signal a moment after it was sent. */
+export async function suspend(pid: number): Promise<void> {
+  signalTo(pid, 'SIGSTOP');
+  for (let state = statOf(pid)?.state; state !== undefined && !'TZ'.includes(state); state = statOf(pid)?.state)
+    await delay(1);
 }
 
 function statOf(pid: number): { state: string | undefined; started: string | undefined } | undefined {
