@@ -14,7 +14,7 @@ export const SweepSpec = z.strictObject({
   dataset: z.string().min(1),
   task: z.literal('classification').default('classification'),
   split: z
-    .strictObject({ folds: z.int().min(2).max(20).default(5), seeds: z.int().min(1).max(10).default(1) })
+    .strictObject({ folds: z.int().min(2).max(20).default(5), seeds: z.int().min(1).max(100).default(1) })
     .default({ folds: 5, seeds: 1 }),
   objective: z
     .strictObject({ metric: z.enum(['auc', 'accuracy']), direction: z.literal('maximize').default('maximize') })
