@@ -4,6 +4,7 @@ import { hiddenLayers } from './blocks/hidden-layers.js';
 import { longerSide } from './blocks/image-side.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -80,7 +81,7 @@ export const alexnet = defineNetwork({
     };
     const top: Layer = hasHidden ? hiddenLayers(root.child('hidden', depth), hidden) : meanOfMap;
 
-    const spatialMap = chain([a, pool, b, pool, c, d, e, pool]);
+    const spatialMap = chain([a, pool, b, pool, c, d, e, pool, watched]);
     const features: Layer = (images, pass) => top(spatialMap(images, pass), pass);
     const featureWidth = hasHidden ? 64 * width : 4 * width;
     const headDropout = hasHidden ? 0 : options.dropout; // the hidden layers drop before themselves

@@ -16,6 +16,7 @@ import { convolutionNorm } from './blocks/convolution-norm.js';
 import { stemStride } from './blocks/image-side.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -82,7 +83,7 @@ export const axial = defineNetwork({
       }
     });
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     const trunk = { weights, depth: layers.length, featureWidth: channels, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

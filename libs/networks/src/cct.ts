@@ -23,6 +23,7 @@ import { patches } from './blocks/patches.js';
 import { poolAfterRelu } from './blocks/pooling.js';
 import { positions } from './blocks/positions.js';
 import { hide, type TokenSelection } from './blocks/token-selection.js';
+import { throughBlocks } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
@@ -135,7 +136,7 @@ export const cct = defineNetwork({
     const pool = given.pooling === 'class' ? classToken : sequencePooling(root.child('pool', depth + 1), width);
 
     const tokens = (images: Tensor, pass: Pass, selection?: TokenSelection) =>
-      normalize(chain(blocks.map(({ apply }) => apply))(embed.apply(images, pass, selection), pass));
+      normalize(throughBlocks(blocks, embed.apply(images, pass, selection), pass, embed.grid));
     const spatialMap: Layer = (images, pass) => {
       const sequence = tokens(images, pass);
       const { rows, columns, prefix } = embed.grid;

@@ -15,6 +15,7 @@ import { chain, type Layer } from './blocks/layer.js';
 import { mlp } from './blocks/mlp.js';
 import { patches } from './blocks/patches.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
@@ -94,7 +95,7 @@ export const convnext = defineNetwork({
     const featureWidth = width * 8;
     const normalize = layerNorm(root.child('norm', layers.length), featureWidth);
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => normalize(meanOfMap(spatialMap(images, pass)));
     const trunk = { weights, depth: layers.length + 1, featureWidth, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

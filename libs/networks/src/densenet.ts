@@ -4,6 +4,7 @@ import { convolutionNorm } from './blocks/convolution-norm.js';
 import { longerSide } from './blocks/image-side.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap, poolAfterRelu } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -78,7 +79,7 @@ export const densenet = defineNetwork({
     const normalize = batchNorm(root.child('norm', layers.length), channels);
 
     const trunkOfLayers = chain(layers);
-    const spatialMap: Layer = (images, pass) => relu(normalize(trunkOfLayers(images, pass), pass));
+    const spatialMap: Layer = (images, pass) => watched(relu(normalize(trunkOfLayers(images, pass), pass)), pass);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     const trunk = { weights, depth: layers.length + 1, featureWidth: channels, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

@@ -14,6 +14,7 @@ import {
 import { z } from 'zod';
 import { gatherTokens } from './blocks/token-selection.js';
 import { misfitOf, patchFor, visionTransformer, visionTransformerOptions } from './blocks/vision-transformer.js';
+import { watchedTokens } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { ratioLoss } from './dynamic-vit-losses.js';
 import type { TrainingOutputs } from './network.js';
@@ -84,19 +85,22 @@ export const dynamicVit = defineNetwork({
       return { sequence: x, kept, decisions };
     };
     /** Inference: dropped tokens are gone. */
-    const gathered = (images: Tensor): Tensor => {
+    const gathered = (images: Tensor, pass: Pass): Tensor => {
       let x = embed(images, inference);
       blocks.forEach((block, index) => {
         places.forEach((place, stage) => {
-          if (place === index)
-            x = dropTokens(x, predictors[stage] as Predictor, keepCount(patchCount, options.keepRatio, stage));
+          if (place !== index) return;
+          // Watched where all patches are still there.
+          const seen = stage === 0 ? watchedTokens(x, pass, grid) : x;
+          const count = keepCount(patchCount, options.keepRatio, stage);
+          x = dropTokens(seen, predictors[stage] as Predictor, count, !pass.training && pass.watch !== undefined);
         });
         x = tf.tidy(() => block.apply(x, inference));
       });
       return x;
     };
     const features = (images: Tensor, pass: Pass) =>
-      leading(pass.training ? masked(images, pass.random).sequence : gathered(images), 0);
+      leading(pass.training ? masked(images, pass.random).sequence : gathered(images, pass), 0);
 
     const trunk = { ...views, grid, weights, featureWidth: options.width, features };
     const network = withHead(trunk, input, options.dropout, random);
@@ -164,13 +168,17 @@ export function maskedSoftmax(scores: Tensor, seen: Tensor): Tensor {
   return tf.div(tf.add(powers, epsilon / tokens), tf.add(tf.sum(powers, -1, true), epsilon));
 }
 
-/** The class token and the `count` patches that the predictor would keep most surely. */
-function dropTokens(sequence: Tensor, predict: Predictor, count: number): Tensor {
+/**
+ * The class token and the `count` patches that the predictor would keep most surely. A choice has no gradient: where one is
+ * asked for, it is read out and so leaves the tape.
+ */
+function dropTokens(sequence: Tensor, predict: Predictor, count: number, isWatched: boolean): Tensor {
   const patches = tf.slice(sequence, [0, 1, 0]);
   const [batch, patchCount] = patches.shape as [number, number];
   if (count >= patchCount) return sequence;
   const [keep, drop] = tf.split(predict(patches, tf.ones([batch, patchCount])), 2, 2) as [Tensor, Tensor];
   const scores = tf.squeeze(tf.sub(keep, drop), [2]); // orders as the probability does, without its rounding
   const { indices } = tf.topk(scores, count, false);
-  return tf.concat([tf.slice(sequence, [0, 0, 0], [-1, 1, -1]), gatherTokens(patches, indices)], 1);
+  const chosen = isWatched ? tf.tensor(indices.dataSync(), [batch, count], 'int32') : indices;
+  return tf.concat([tf.slice(sequence, [0, 0, 0], [-1, 1, -1]), gatherTokens(patches, chosen)], 1);
 }

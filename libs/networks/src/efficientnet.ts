@@ -6,6 +6,7 @@ import { stemStride } from './blocks/image-side.js';
 import { invertedResidual, roundToEight } from './blocks/inverted-residual.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -103,7 +104,7 @@ export const efficientnet = defineNetwork({
     const top = { kernelSize: 1, activation: silu, epsilon, momentum };
     layers.push(convolutionNorm(root.child('top', layers.length), inputs, featureWidth, top));
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     return withHead(
       { weights, depth: layers.length, featureWidth, features, spatialMap },

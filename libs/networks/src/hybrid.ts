@@ -7,6 +7,7 @@ import { mobilenetTrunk } from './blocks/mobilenet-trunk.js';
 import { meanOfMap } from './blocks/pooling.js';
 import { positions } from './blocks/positions.js';
 import { hide, type TokenSelection } from './blocks/token-selection.js';
+import { throughBlocks, watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import type { NetworkInput } from './network.js';
 import { square } from './published-input.js';
@@ -58,7 +59,7 @@ export const hybrid = defineNetwork({
       stride: given.stemStride ?? 2,
       until: given.trunk === 'all' ? 'all' : 96,
     });
-    const localMap = chain(layers);
+    const localMap = chain(given.encoderLayers > 0 ? layers : [...layers, watched]);
     const top = (): Pick<Trunk, 'depth' | 'featureWidth' | 'features' | 'spatialMap' | 'tokens' | 'grid'> => {
       if (given.encoderLayers > 0) return encoder(root, given, input, localMap, channels, layers.length);
       const features: Layer = (images, pass) => meanOfMap(localMap(images, pass));
@@ -91,7 +92,7 @@ function encoder(root: Root, given: Options, input: NetworkInput, localMap: Laye
   const tokens = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor => {
     const found = tf.reshape(project(localMap(images, pass)), [-1, grid.rows * grid.columns, width]);
     const placed = position(hide(found, selection), selection);
-    return normalize(blocks.reduce((x, { apply }) => apply(x, pass), placed));
+    return normalize(throughBlocks(blocks, placed, pass, grid));
   };
   return {
     depth: depth + 2 + encoderLayers,

@@ -4,6 +4,7 @@ import { stemStride } from './blocks/image-side.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { mobilenetTrunk } from './blocks/mobilenet-trunk.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -43,7 +44,7 @@ export const mobilenetV2 = defineNetwork({
       stride: options.stemStride ?? 2,
       until: 'all',
     });
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     const trunk = { weights, depth: layers.length, featureWidth: channels, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

@@ -5,6 +5,7 @@ import { stemStride } from './blocks/image-side.js';
 import { invertedResidual, roundToEight } from './blocks/inverted-residual.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -108,7 +109,7 @@ export const mobilenetV3 = defineNetwork({
     const featureWidth = featureWidths[options.size];
     const widen = dense(root.child('features', layers.length), channels, featureWidth);
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => hardSwish(widen(meanOfMap(spatialMap(images, pass))));
     const trunk = { weights, depth: layers.length + 1, featureWidth, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

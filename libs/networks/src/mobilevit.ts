@@ -15,6 +15,7 @@ import { stemStride } from './blocks/image-side.js';
 import { invertedResidual } from './blocks/inverted-residual.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, fidelity, transformerTraining } from './training-defaults.js';
@@ -109,7 +110,7 @@ export const mobilevit = defineNetwork({
     const last = { kernelSize: 1, activation: silu };
     layers.push(convolutionNorm(root.child('top', layers.length), inputs, featureWidth, last));
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     return withHead(
       { weights, depth: layers.length, featureWidth, features, spatialMap },

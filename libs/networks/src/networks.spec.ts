@@ -174,6 +174,37 @@ describe.each(Object.values<NetworkDefinition>(networks))('$name', (definition) 
     network.dispose();
   });
 
+  it('shows the map that its logits stand on, and the gradient of a class score there', () => {
+    const network = build();
+    const images = imagesOf();
+    let shape: number[] = [];
+    const scoreWith = (change?: Tensor): Tensor => {
+      const watch = (map: Tensor) => {
+        shape = map.shape;
+        return change ? tf.add(map, change) : map;
+      };
+      return tf.sum(tf.slice(network.forward(images, { training: false, watch }), [0, 1], [-1, 1]));
+    };
+
+    const { plain, watchedScore, gained, expected } = tf.tidy(() => {
+      const plain = tf.sum(tf.slice(network.forward(images, inference), [0, 1], [-1, 1])).dataSync()[0] as number;
+      const watchedScore = scoreWith().dataSync()[0] as number;
+      const gradient = tf.grad((change: Tensor) => scoreWith(change))(tf.zeros(shape));
+      // A small step along the gradient gains its squared norm times the step. Of a net that drops tokens none other may be chosen.
+      const expected = tf.sum(tf.square(gradient)).dataSync()[0] as number;
+      const size = (1e-2 * Math.max(1, Math.abs(plain))) / Math.sqrt(expected);
+      const stepped = scoreWith(tf.mul(gradient, size)).dataSync()[0] as number;
+      return { plain, watchedScore, gained: (stepped - plain) / size, expected };
+    });
+
+    expect(watchedScore).toBe(plain);
+    expect([shape.length, shape[0]]).toEqual([4, 8]);
+    expect(expected).toBeGreaterThan(0);
+    expect(gained / expected).toBeCloseTo(1, 1); // float32 differences of a sum over eight images
+    network.dispose();
+    images.dispose();
+  });
+
   it('answers the same on the plain JavaScript runtime, up to rounding', async () => {
     const network = build();
     const values = imagesOf().dataSync() as Float32Array;

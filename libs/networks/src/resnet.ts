@@ -4,6 +4,7 @@ import { convolutionNorm } from './blocks/convolution-norm.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap, poolAfterRelu } from './blocks/pooling.js';
 import { basicBlock, bottleneckBlock } from './blocks/residual.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -91,7 +92,7 @@ export const resnet = defineNetwork({
       }
     });
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => meanOfMap(spatialMap(images, pass));
     const trunk = { weights, depth: layers.length, featureWidth: channels, features, spatialMap };
     return withHead(trunk, input, options.dropout, random);

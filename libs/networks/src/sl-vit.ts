@@ -18,6 +18,7 @@ import { cut } from './blocks/patches.js';
 import { positions } from './blocks/positions.js';
 import { hide, type TokenSelection } from './blocks/token-selection.js';
 import { patchFor } from './blocks/vision-transformer.js';
+import { throughBlocks } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
@@ -89,7 +90,7 @@ export const slVit = defineNetwork({
     const embed = (images: Tensor, selection?: TokenSelection) =>
       position(hide(tf.reshape(tokenize(images), [-1, grid.rows * grid.columns, width]), selection), selection);
     const tokens = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor =>
-      normalize(blocks.reduce((x, { apply }) => tf.tidy(() => apply(x, pass)), embed(images, selection)));
+      normalize(throughBlocks(blocks, embed(images, selection), pass, grid));
     const features = (images: Tensor, pass: Pass) =>
       tf.squeeze(tf.slice(tokens(images, pass), [0, 0, 0], [-1, 1, -1]), [1]);
     const spatialMap = (images: Tensor, pass: Pass): Tensor =>

@@ -10,6 +10,7 @@ import {
   tf,
 } from '@paucis/engine';
 import { z } from 'zod';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { withHead } from './with-head.js';
 
@@ -54,7 +55,11 @@ export const smallCnn = defineNetwork({
     const blocks = widths.map((width, index) =>
       stage(root.child('stages').child(index, index), widths[index - 1] ?? input.channels, width),
     );
-    const spatialMap = (images: Tensor, pass: Pass) => blocks.reduce((x, block) => block(x, pass), images);
+    const spatialMap = (images: Tensor, pass: Pass) =>
+      watched(
+        blocks.reduce((x, block) => block(x, pass), images),
+        pass,
+      );
     const featureWidth = widths.at(-1) as number;
     const features = (images: Tensor, pass: Pass) => tf.mean(spatialMap(images, pass), [1, 2]);
 

@@ -18,6 +18,7 @@ import { chain, type Layer } from './blocks/layer.js';
 import { mlp } from './blocks/mlp.js';
 import { patches } from './blocks/patches.js';
 import { hide, type TokenSelection } from './blocks/token-selection.js';
+import { watched } from './blocks/watched.js';
 import { intoWindows, outOfWindows, relativeIndex, type Window, windowFor, windowMask } from './blocks/windows.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
@@ -120,7 +121,7 @@ export const swin = defineNetwork({
     const through = chain(layers);
     const spatialMap = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor => {
       const found = normalizePatches(project(images));
-      return normalize(through(hidden(found, selection), pass));
+      return watched(normalize(through(hidden(found, selection), pass)), pass);
     };
     const tokens = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor =>
       tf.reshape(spatialMap(images, pass, selection), [-1, sides.rows * sides.columns, featureWidth]);

@@ -1,5 +1,6 @@
 import {
   createParameters,
+  inference,
   layerNorm,
   type Parameters,
   type Pass,
@@ -16,6 +17,7 @@ import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap, poolAfterRelu } from './blocks/pooling.js';
 import { basicBlock } from './blocks/residual.js';
 import { visionTransformer } from './blocks/vision-transformer.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { fidelity, transformerSearch, transformerTraining } from './training-defaults.js';
 import { withHead } from './with-head.js';
@@ -102,12 +104,13 @@ export const transfuseCls = defineNetwork({
       const fine = stages[0]?.(stem(images, pass), pass) as Tensor;
       const middle = stages[1]?.(fine, pass) as Tensor;
       const coarse = stages[2]?.(middle, pass) as Tensor;
-      const seen = transformer.spatialMap(images, pass);
+      const seen = transformer.spatialMap(images, pass.training ? pass : inference);
       const upOnce = ups[0](seen, pass);
       const upTwice = ups[1](upOnce, pass);
       const pairs = [[coarse, seen], [middle, upOnce], [fine, upTwice]] as const; // prettier-ignore
       const fused = pairs.map(([g, t], index) => (fusions[index] as ReturnType<typeof biFusion>).apply(g, t, pass));
-      return { coarse, seen, fused: fused as [Tensor, Tensor, Tensor] };
+      const [deepest, ...finer] = fused as [Tensor, Tensor, Tensor];
+      return { coarse, seen, fused: [watched(deepest, pass), ...finer] as [Tensor, Tensor, Tensor] };
     };
     const pooled = (fused: readonly Tensor[]) => normalize(tf.concat(fused.map(meanOfMap), 1));
     const features: Layer = (images, pass) => pooled(maps(images, pass).fused);

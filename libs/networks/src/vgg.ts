@@ -4,6 +4,7 @@ import { hiddenLayers } from './blocks/hidden-layers.js';
 import { longerSide } from './blocks/image-side.js';
 import { chain, type Layer } from './blocks/layer.js';
 import { meanOfMap } from './blocks/pooling.js';
+import { watched } from './blocks/watched.js';
 import { defineNetwork } from './define-network.js';
 import { square } from './published-input.js';
 import { convolutionalSearch, convolutionalTraining, fidelity } from './training-defaults.js';
@@ -82,7 +83,7 @@ export const vgg = defineNetwork({
     const shape = { side: gridSide, channels, width, dropout: options.dropout, dropFirst: false };
     const pool: Layer = hasHidden ? hiddenLayers(root.child('hidden', depth), shape) : meanOfMap;
 
-    const spatialMap = chain(layers);
+    const spatialMap = chain([...layers, watched]);
     const features: Layer = (images, pass) => pool(spatialMap(images, pass), pass);
     const featureWidth = hasHidden ? width : channels;
     return withHead(

@@ -7,6 +7,7 @@ import { longerSide } from './image-side.js';
 import { patches } from './patches.js';
 import { positions } from './positions.js';
 import { hide, type TokenSelection } from './token-selection.js';
+import { throughBlocks } from './watched.js';
 
 /** What ViT, DeiT and DynamicViT have in common. */
 export const visionTransformerOptions = {
@@ -67,7 +68,7 @@ export function visionTransformer(
   };
   /** The sequence before the last norm. */
   const encode = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor =>
-    blocks.reduce((x, { apply }) => tf.tidy(() => apply(x, pass)), embed(images, pass, selection));
+    throughBlocks(blocks, embed(images, pass, selection), pass, grid);
   const tokens = (images: Tensor, pass: Pass, selection?: TokenSelection): Tensor =>
     normalize(encode(images, pass, selection));
   const spatialMap = (images: Tensor, pass: Pass): Tensor =>
