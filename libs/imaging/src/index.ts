@@ -5,7 +5,8 @@ export { contentHash, type HashedSample } from './content-hash.js';
 export { type CopyReport, copyReport, relabelCsv } from './duplicates/copy-report.js';
 export { type CopyOptions, type CopyPair, type CopySample, findCopies } from './duplicates/find-copies.js';
 export type { Flip, Window } from './duplicates/views.js';
-export { phantom, phantomDescription, type PhantomOptions } from './phantom.js';
+export { phantom, phantomKinds, type PhantomTruth } from './phantoms/phantom.js';
+export { type FullPhantomOptions, PhantomOptions } from './phantoms/phantom-options.js';
 export { pixelHash } from './pixel-hash.js';
 export { type FileTree, firstBytes, stemOf, type TreeFile, wholeFile } from './readers/file-tree.js';
 export { openFile, openFolder } from './readers/folder.js';
@@ -50,3 +51,4 @@ export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } fr
 export type { SplitSample } from './splits/split-sample.js';
 export { type FoldRequest, stratifiedGroupKFold } from './splits/stratified-group-k-fold.js';
 export { intArray, type NamedArray, textArray, writeNpz } from './writers/npz.js';
+export { montagePng, previewPng } from './writers/preview.js';

@@ -8,11 +8,12 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerOf, type PaucisClient } from '@paucis/client';
 import type { Dataset, NewDataset } from '@paucis/contracts';
+import type { PhantomOptions } from '@paucis/imaging';
 import { CommandFailed } from '../command-failed.js';
 import { packFolder } from './pack-folder.js';
 
 /** As many as BreastMNIST has, with a finding that is neither plain nor hopeless. */
-const phantomFile = { phantom: { n: 780, seed: 1, signal: 0.5 } };
+export const usualPhantom: PhantomOptions = { n: 780, seed: 1, signal: 0.5 };
 
 /** Uploads a file and waits until the registry has taken it in, or says why not. */
 export async function addDataset(
@@ -44,9 +45,13 @@ export async function addFolder(
 }
 
 /** The built-in data set for a machine without any other. */
-export async function addPhantom(api: PaucisClient, name: string): Promise<Dataset> {
+export async function addPhantom(
+  api: PaucisClient,
+  name: string,
+  phantom: PhantomOptions = usualPhantom,
+): Promise<Dataset> {
   const file = join(tmpdir(), `paucis-phantom-${randomUUID()}.json`);
-  await writeFile(file, JSON.stringify(phantomFile), { mode: 0o600 });
+  await writeFile(file, JSON.stringify({ phantom }), { mode: 0o600 });
   try {
     return await addDataset(api, file, { name });
   } finally {

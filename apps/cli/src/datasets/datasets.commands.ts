@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allPages, answerOf, type PaucisClient } from '@paucis/client';
-import { type Dataset, DomainError } from '@paucis/contracts';
+import { check, type Dataset, DomainError } from '@paucis/contracts';
+import { PhantomOptions } from '@paucis/imaging';
 import { type Command, Option } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
@@ -9,9 +10,11 @@ import { examples, globalsOf, pathOf, printListing, type Session } from '../sess
 import { connect } from '../stack/connect.js';
 import { localTime } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
-import { addDataset, addFolder, addPhantom } from './add-dataset.js';
+import { addDataset, addFolder, addPhantom, usualPhantom } from './add-dataset.js';
 import { findDataset } from './dataset-source.js';
 import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
+import { datasetLines, imageOf, samplesOf } from './dataset-lines.js';
+import { addPhantomCommand } from './phantom.command.js';
 import { previewLines, previewOf } from './preview.js';
 
 interface AddOptions extends LayoutOptions {
@@ -41,6 +44,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
         'datasets add breastmnist',
         'datasets add moles --file moles.npz --classes benign,melanoma --positive melanoma',
         'datasets add toy --phantom',
+        'datasets add phantom:vessels',
         'datasets add moles DIR --table labels.csv --image image_id --label melanoma,keratosis --split split --dry-run',
         "datasets add hippocampus DIR --images 'images/*.nii.gz' --mask 'labels/{name}.nii.gz' --split splits.json",
         'datasets add scans DIR-OF-DICOM',
@@ -64,8 +68,9 @@ export function addDatasetsCommands(program: Command, session: Session): void {
         session,
         await connect(session, globals),
       );
-      printListing(session, globals, dataset, () => linesOf(dataset));
+      printListing(session, globals, dataset, () => datasetLines(dataset));
     });
+  addPhantomCommand(datasets, session);
   datasets
     .command('ls')
     .description('list the data sets')
@@ -94,7 +99,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     .action(async (name: string, _options: unknown, command: Command) => {
       const api = await connect(session, globalsOf(command));
       const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
-      printListing(session, globalsOf(command), dataset, () => linesOf(dataset));
+      printListing(session, globalsOf(command), dataset, () => datasetLines(dataset));
     });
 }
 
@@ -106,6 +111,7 @@ function refused(error: unknown): never {
 
 async function add(name: string, options: AddOptions, session: Session, api: PaucisClient): Promise<Dataset> {
   if (options.phantom === true) return addPhantom(api, name);
+  if (name.startsWith('phantom:')) return addPhantomKind(api, name.slice('phantom:'.length));
   const classes = options.classes?.split(',').map((text) => text.trim());
   const positiveClass = positiveOf(options.positive, classes);
   if (options.file !== undefined) {
@@ -133,6 +139,12 @@ async function add(name: string, options: AddOptions, session: Session, api: Pau
   return addDataset(api, source.file, { name: name.replace('@', '-'), catalogue: entry });
 }
 
+/** `phantom:vessels` under the name `phantom-vessels`. */
+async function addPhantomKind(api: PaucisClient, kind: string): Promise<Dataset> {
+  const options = check(PhantomOptions, { kind, ...usualPhantom }, 'phantom');
+  return addPhantom(api, `phantom-${kind}`, options);
+}
+
 function positiveOf(positive: string | undefined, classes: readonly string[] | undefined): number | undefined {
   if (positive === undefined) return undefined;
   const index = classes?.indexOf(positive) ?? -1;
@@ -142,38 +154,5 @@ function positiveOf(positive: string | undefined, classes: readonly string[] | u
     {
       next: 'name them with --classes a,b',
     },
-  );
-}
-
-function linesOf(dataset: Dataset): string[] {
-  const { name, status, classes, positiveClass, counts, provenance, licence, citation, looks, warnings, error } =
-    dataset;
-  const perPart = Object.entries(counts ?? {}).map(([part, of]) => `${part} ${of.join(' + ')}`);
-  const facts: [string, string | undefined][] = [
-    ['status', error === undefined ? status : `${status}: ${error}`],
-    ['image', imageOf(dataset)],
-    [
-      'classes',
-      classes?.map((label, index) => (index === positiveClass ? `${label} (the finding)` : label)).join(' | '),
-    ],
-    ['samples', perPart.length === 0 ? undefined : `${samplesOf(dataset)}: ${perPart.join(', ')}`],
-    ['provenance', provenance],
-    ['licence', licence],
-    ['citation', citation],
-    ['looks', `the sealed test was opened ${looks === 1 ? 'once' : `${looks} times`}`],
-  ];
-  const lines = facts.flatMap(([title, value]) => (value === undefined ? [] : [`  ${title.padEnd(11)} ${value}`]));
-  return [name, ...lines, ...warnings.map((warning) => `  warning     ${warning}`)];
-}
-
-const imageOf = ({ image }: Dataset): string | undefined =>
-  image && `${image.width} x ${image.height} x ${image.channels}`;
-
-function samplesOf({ counts }: Dataset): number | undefined {
-  return (
-    counts &&
-    Object.values(counts)
-      .flat()
-      .reduce((sum, n) => sum + n, 0)
   );
 }

@@ -1,11 +1,12 @@
 import { open, readFile } from 'node:fs/promises';
+import { check } from '@paucis/contracts';
 import {
   type DatasetDescription,
   type DatasetOptions,
   type OpenedDataset,
   openDataset,
   phantom,
-  phantomDescription,
+  PhantomOptions,
 } from '@paucis/imaging';
 import { z } from 'zod';
 
@@ -16,9 +17,7 @@ export interface OpenedSource extends OpenedDataset {
 }
 
 /** `{ "phantom": { "n": 780, "seed": 1, "signal": 0.5 } }`: drawn at ingest, so that an upload of 50 bytes is enough. */
-const PhantomFile = z.strictObject({
-  phantom: z.strictObject({ n: z.int(), seed: z.int().nonnegative(), signal: z.number() }),
-});
+const PhantomFile = z.strictObject({ phantom: PhantomOptions });
 
 const phantomFileLimitBytes = 4096;
 
@@ -26,10 +25,10 @@ const phantomFileLimitBytes = 4096;
 export async function openSource(file: string, options: DatasetOptions): Promise<OpenedSource> {
   const start = await firstBytes(file, phantomFileLimitBytes + 1);
   if (start[0] === '{'.charCodeAt(0) && start.length <= phantomFileLimitBytes) {
-    const parsed = PhantomFile.safeParse(jsonOf(await readFile(file, 'utf8')));
-    if (parsed.success) {
-      const source = phantom(parsed.data.phantom);
-      return { source, phantom: phantomDescription, [Symbol.asyncDispose]: async () => undefined };
+    const content = jsonOf(await readFile(file, 'utf8'));
+    if (content !== undefined && 'phantom' in content) {
+      const source = phantom(check(PhantomFile, content, 'phantom').phantom);
+      return { source, phantom: source.description, [Symbol.asyncDispose]: async () => undefined };
     }
   }
   return openDataset(file, options);
@@ -46,9 +45,9 @@ async function firstBytes(file: string, limit: number): Promise<Buffer> {
   }
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(text: string): object | undefined {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as object;
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { realData, seededRandom } from '@paucis/testing';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { phantom } from '../phantom.js';
+import { phantom } from '../phantoms/phantom.js';
 import { pixelHash } from '../pixel-hash.js';
 import { readNpz } from '../readers/npz.js';
 import { sampleIdOf, type SampleSource } from '../samples.js';
@@ -132,7 +132,7 @@ describe('copies of real images', () => {
 
 describe('copies of drawn images', () => {
   it('finds mirrored copies among images that all look alike', async () => {
-    const originals = (await samplesOf(phantom({ n: 100, seed: 1, signal: 1 }))).slice(0, 60);
+    const originals = (await samplesOf(phantom({ n: 100, seed: 1, signal: 1, perGroup: 1 }))).slice(0, 60);
     const planted = await plant(originals, 'mirrored');
 
     const { found, wrong } = rates(findCopies([...originals, ...planted]), planted.length);
