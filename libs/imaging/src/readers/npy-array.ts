@@ -1,6 +1,9 @@
 import { Invalid } from '@paucis/contracts';
 import { type NpyHeader, npyHeaderLimitBytes, parseNpyHeader } from './npy-header.js';
-import type { FileTree, TreeFile } from './file-tree.js';
+import { type FileTree, firstBytes, type TreeFile } from './file-tree.js';
+
+/** NumPy's own headers have 128 bytes. */
+const usualHeaderBytes = 512;
 
 /** An array of an archive whose header was read and agrees with its stored size; no element has been read. */
 export interface NpyMember {
@@ -37,12 +40,9 @@ export async function openNpy(archive: FileTree, key: string): Promise<NpyMember
 }
 
 async function readHeader(member: TreeFile, where: string): Promise<NpyHeader> {
-  let bytes = Buffer.alloc(0);
-  for await (const chunk of member.chunks()) {
-    bytes = Buffer.concat([bytes, chunk.subarray(0, npyHeaderLimitBytes)]);
-    const header = parseNpyHeader(bytes, where);
+  for (const count of [usualHeaderBytes, npyHeaderLimitBytes + 12]) {
+    const header = parseNpyHeader(await firstBytes(member, count), where);
     if (header !== undefined) return header;
-    if (bytes.length > npyHeaderLimitBytes) break;
   }
   throw new Invalid('npy-no-array', `${where}: expected a NumPy array, the member ends inside its header`);
 }

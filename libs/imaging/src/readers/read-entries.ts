@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type DatasetLayout, type DatasetTask, Invalid } from '@paucis/contracts';
 import {
   bytesOf,
@@ -117,6 +118,8 @@ async function* blocks(
     next[entry.split] += 1;
     bytes += read.picture.pixels.byteLength;
     if (bytes < blockBytes) continue;
+    // Files of a folder are read without giving way: signals and messages are heard here.
+    await setImmediate();
     yield block;
     block = [];
     bytes = 0;

@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
 import { open as openFile, stat } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
-import { DomainError, Invalid, NotFound } from '@paucis/contracts';
-import { type Entry, open as openZip, type ZipFile } from 'yauzl';
-import type { FileTree, TreeFile } from './file-tree.js';
+import { Invalid, NotFound } from '@paucis/contracts';
+import { type Entry, fromRandomAccessReader, type ZipFile } from 'yauzl';
+import type { FileTree } from './file-tree.js';
+import { brokenArchive, memberOf, ZipBytes } from './zip-member.js';
 
 /** What an archive may ask for before a byte of it is unpacked. */
 export interface ArchiveLimits {
@@ -32,12 +31,13 @@ export async function openArchive(
   { name = basename(path), limits = archiveLimits }: { name?: string; limits?: ArchiveLimits } = {},
 ): Promise<FileTree> {
   const sizeBytes = await checkIsZip(path, name);
-  const zip = await opened(path, name);
+  const bytes = new ZipBytes(path, sizeBytes);
+  const zip = await opened(bytes, name);
   try {
     const entries = await listed(zip, name, limits);
     checkSizes(entries, sizeBytes, name, limits);
     const kept = entries.filter(({ fileName }) => !fileName.endsWith('/'));
-    const members = new Map(kept.map((entry) => [entry.fileName, memberOf(zip, entry, name)]));
+    const members = new Map(kept.map((entry) => [entry.fileName, memberOf(bytes, entry, name)]));
     return { name, files: members, [Symbol.asyncDispose]: async () => zip.close() };
   } catch (error) {
     zip.close();
@@ -64,11 +64,13 @@ async function checkIsZip(path: string, name: string): Promise<number> {
   );
 }
 
-function opened(path: string, name: string): Promise<ZipFile> {
+function opened(bytes: ZipBytes, name: string): Promise<ZipFile> {
+  const options = { autoClose: false, lazyEntries: true, validateEntrySizes: true };
   return new Promise((resolve, reject) => {
-    openZip(path, { autoClose: false, lazyEntries: true, validateEntrySizes: true }, (error, zip) =>
-      error === null ? resolve(zip) : reject(broken(name, error)),
-    );
+    fromRandomAccessReader(bytes, bytes.sizeBytes, options, (error, zip) => {
+      if (error === null) return resolve(zip);
+      bytes.close(() => reject(brokenArchive(name, error)));
+    });
   });
 }
 
@@ -81,7 +83,7 @@ function listed(zip: ZipFile, name: string, limits: ArchiveLimits): Promise<Entr
   }
   return new Promise((resolve, reject) => {
     const entries: Entry[] = [];
-    zip.on('error', (error: Error) => reject(broken(name, error)));
+    zip.on('error', (error: Error) => reject(brokenArchive(name, error)));
     zip.on('end', () => resolve(entries));
     zip.on('entry', (entry: Entry) => {
       entries.push(entry);
@@ -130,42 +132,4 @@ function checkSizes(entries: readonly Entry[], fileBytes: number, name: string, 
         'if the data are real, save them with numpy.savez (uncompressed)',
     );
   }
-}
-
-function memberOf(zip: ZipFile, entry: Entry, name: string): TreeFile {
-  const where = `${name}: member ${entry.fileName}`;
-  async function* chunks(): AsyncGenerator<Buffer, void> {
-    let sum = 0;
-    let stream: Readable | undefined;
-    try {
-      stream = await streamed(zip, entry);
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        sum = crc32(chunk, sum);
-        yield chunk;
-      }
-    } catch (error) {
-      throw error instanceof DomainError ? error : broken(where, error);
-    } finally {
-      stream?.destroy();
-    }
-    if (sum === entry.crc32) return;
-    throw new Invalid('archive-checksum', `${where}: its checksum differs from the archive's; fetch the file again`);
-  }
-  return { name: entry.fileName, sizeBytes: entry.uncompressedSize, chunks };
-}
-
-function streamed(zip: ZipFile, entry: Entry): Promise<Readable> {
-  return new Promise((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error === null ? resolve(stream) : reject(error)));
-  });
-}
-
-function broken(where: string, cause: unknown): Invalid {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Invalid(
-    'archive-broken',
-    `${where}: the archive is truncated or damaged (${reason}); fetch the file again`,
-    {},
-    { cause },
-  );
 }

@@ -98,7 +98,11 @@ function unfiltered({ width, height, bits, colour, data }: PngFile, where: strin
 function inflated(data: Buffer, expected: number, where: string): Buffer {
   let raw: Buffer;
   try {
-    raw = inflateSync(data, { maxOutputLength: expected, finishFlush: constants.Z_SYNC_FLUSH });
+    raw = inflateSync(data, {
+      maxOutputLength: expected,
+      chunkSize: Math.min(Math.max(expected, 64), 2 ** 22),
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw broken(where, `it unpacks to more than its shape's ${expected} bytes`);
@@ -134,14 +138,25 @@ function undo(filter: number, raw: Buffer, { from, stride, step, above }: Row): 
   }
 }
 
+/**
+ * Each byte from its left, upper and upper-left neighbours of the same place in a pixel. Chosen by masks: on measured images the
+ * branches of the standard's text are mispredicted at every other byte, which is five times as slow.
+ */
 function undoPaeth(raw: Buffer, { from, stride, step, above }: Row): void {
-  for (let at = 0; at < stride; at += 1) {
-    const a = at < step ? 0 : (raw[from + at - step] as number);
-    const b = above < 0 ? 0 : (raw[above + at] as number);
-    const c = at < step || above < 0 ? 0 : (raw[above + at - step] as number);
-    const [p, q] = [b - c, a - c];
-    const [pa, pb, pc] = [p < 0 ? -p : p, q < 0 ? -q : q, p + q < 0 ? -p - q : p + q];
-    raw[from + at] = (raw[from + at] as number) + (pa <= pb && pa <= pc ? a : pb <= pc ? b : c);
+  for (let channel = 0; channel < step; channel += 1) {
+    let [a, c] = [0, 0];
+    const end = from + stride;
+    let up = above + channel;
+    for (let at = from + channel; at < end; at += step, up += step) {
+      const b = above < 0 ? 0 : (raw[up] as number);
+      const pa = Math.abs(b - c);
+      const pb = Math.abs(a - c);
+      const pc = Math.abs(a + b - c - c);
+      const vertical = b ^ ((b ^ c) & ((pc - pb) >> 31));
+      a = ((raw[at] as number) + (a ^ ((a ^ vertical) & (((pb - pa) | (pc - pa)) >> 31)))) & 255;
+      raw[at] = a;
+      c = b;
+    }
   }
 }
 
@@ -149,10 +164,10 @@ function valuesOf(file: PngFile, rows: Buffer): Picture<Uint8Array | Uint16Array
   const { width, height, bits, colour, palette } = file;
   const channels = channelsOf[colour] as number;
   if (bits === 16) {
-    const pixels = new Uint16Array(width * height * channels);
-    for (let at = 0; at < pixels.length; at += 1)
-      pixels[at] = ((rows[2 * at] as number) << 8) | (rows[2 * at + 1] as number);
-    return { width, height, channels, pixels };
+    // A copy, since its place need not be even; big endian in the file.
+    const { buffer } = new Uint8Array(rows);
+    Buffer.from(buffer).swap16();
+    return { width, height, channels, pixels: new Uint16Array(buffer) };
   }
   const values = bits === 8 ? new Uint8Array(rows.buffer, rows.byteOffset, rows.length) : unpacked(rows, file);
   if (palette === undefined || colour !== 3) return { width, height, channels, pixels: values };
