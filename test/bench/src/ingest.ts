@@ -141,7 +141,5 @@ async function requireSame(row: string, kind: Case['kind'], path: string, peer: 
   const isNear = (a: number, b = NaN): boolean => Math.abs(a - b) <= 1e-7 * Math.abs(a);
   if (ours.values === theirs.values && isNear(ours.sum, theirs.sum) && isNear(ours.weighted, theirs.weighted)) return;
   const count = (await readdir(path)).length;
-  throw new Error(
-    `${row} (${count} entries): ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} from the peer`,
-  );
+  throw new Error(`${row} (${count} entries): ${JSON.stringify(ours)} here, ${JSON.stringify(theirs)} from the peer`);
 }
