@@ -1,16 +1,7 @@
 export { type Broker, type BrokerOptions, startBroker } from './broker.js';
 export { type DatabaseKind, databaseKinds, emptyDatabases } from './database-kinds.js';
 export { findNatsServer } from './find-nats-server.js';
-export {
-  ctOf,
-  dicomOf,
-  floats,
-  type HostileFile,
-  hostileFiles,
-  niftiOf,
-  pngOf,
-  smallPng,
-} from './hostile-files.js';
+export { ctOf, dicomOf, floats, type HostileFile, hostileFiles, niftiOf, pngOf, smallPng } from './hostile-files.js';
 export { findMinio, type Minio, startMinio } from './minio.js';
 export { type NpyArray, npyOf, npzOf, zipOf } from './npz.js';
 export { type Postgres, type PostgresOptions, startPostgres } from './postgres.js';
