@@ -72,6 +72,19 @@ def roc_auc():
     write("roc-auc.reference.json", cases)
 
 
+def spearman():
+    random = np.random.default_rng(7)
+    cases = []
+    for size, ties in [(5, False), (16, True), (40, False)]:
+        a = random.normal(size=size)
+        b = a + random.normal(size=size)
+        if ties:
+            a, b = np.round(a), np.round(b)
+        a, b = np.round(a, 6), np.round(b, 6)
+        cases.append({"a": a, "b": b, "correlation": stats.spearmanr(a, b).statistic})
+    write("spearman.reference.json", cases)
+
+
 def probabilities(random, labels, classes, sharpness):
     """Rounded rows of probabilities with ties, each summing to 1 exactly as written."""
     raw = random.dirichlet(np.ones(classes), len(labels)) + sharpness * np.eye(classes)[labels]
@@ -243,5 +256,5 @@ def surfaces():
 
 
 if __name__ == "__main__":
-    for make in (distributions, roc_auc, scores, binary, comparisons, surfaces):
+    for make in (distributions, roc_auc, spearman, scores, binary, comparisons, surfaces):
         make()

@@ -6,6 +6,7 @@ import { addDatasetsCommands } from './datasets/datasets.commands.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addEvaluateCommand } from './evaluation/evaluate.command.js';
+import { addExplainCommand } from './explanations/explain.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
 import { addNetworksCommands } from './networks/networks.commands.js';
 import { addPowerCommand } from './power/power.command.js';
@@ -69,6 +70,7 @@ function programFor(session: Session): Command {
   addSweepCommands(program, session);
   addSweepsCommands(program, session);
   addEvaluateCommand(program, session);
+  addExplainCommand(program, session);
   addPowerCommand(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);

@@ -11,6 +11,10 @@ import { EvaluationsRepository } from './evaluations/evaluations.repository.js';
 import { JobFinishedHandler } from './evaluations/job-finished.handler.js';
 import { PredictionFiles } from './evaluations/prediction-files.js';
 import { Scorer } from './evaluations/scorer.js';
+import { Explainer } from './explanations/explainer.js';
+import { ExplanationsController } from './explanations/explanations.controller.js';
+import { ExplanationsRepository } from './explanations/explanations.repository.js';
+import { ExplanationsService } from './explanations/explanations.service.js';
 import { FinalizationsController } from './finalizations/finalizations.controller.js';
 import { FinalizationsRepository } from './finalizations/finalizations.repository.js';
 import { FinalizationsService } from './finalizations/finalizations.service.js';
@@ -27,6 +31,7 @@ import { ReportWriter } from './reports/report-writer.js';
     EvaluationsController,
     ComparisonsController,
     FinalizationsController,
+    ExplanationsController,
   ],
   providers: [
     Scorer,
@@ -41,6 +46,9 @@ import { ReportWriter } from './reports/report-writer.js';
     FinalizationsService,
     FinalizationsRepository,
     Finalists,
+    Explainer,
+    ExplanationsService,
+    ExplanationsRepository,
     ReportWriter,
   ],
 })

@@ -1,9 +1,11 @@
 import {
   type Comparison,
   Conflict,
+  explainTrial,
   finalizeSweep,
   getComparison,
   listEvaluations,
+  listExplanations,
   type PredictionFile,
 } from '@paucis/contracts';
 import {
@@ -16,6 +18,7 @@ import {
   waitFor,
 } from '@paucis/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { simulatedExplanation } from '../src/fixtures/simulated-explanation.js';
 import { simulatedSweep, type SimulatedTrial } from '../src/fixtures/simulated-sweep.js';
 import { type Neighbourhood, startNeighbourhood } from './neighbours.js';
 
@@ -226,6 +229,57 @@ describe.each(databaseKinds)('the evaluator on %s', (kind) => {
     await closed();
 
     await expect(near.gateway.ask(finalizeSweep, { sweepId })).rejects.toThrow('has no test part');
+  });
+
+  it("has the leader's models explained, each on its own fold, and shows it in the report", async () => {
+    const before = await closed();
+
+    const begun = await near.gateway.ask(explainTrial, { sweepId, images: 8 });
+    const again = await near.gateway.ask(explainTrial, { sweepId, images: 8 });
+    await near.finishExplanations(simulatedExplanation({ advantage: 0.2, share: 0.7, alike: 0.1, left: 0 }));
+    const done = await waitFor(
+      async () => {
+        const { explanations } = await near.gateway.ask(listExplanations, { sweepId });
+        return explanations.find(({ status }) => status === 'done');
+      },
+      { what: 'the explanation' },
+    );
+    const reported = await comparisonWhen(({ report }) => report?.key !== before.report?.key, 'the new report');
+
+    expect([begun.status, again.id, begun.trialId]).toEqual(['running', begun.id, `${sweepId}-t1`]);
+    expect(near.world.submissions).toHaveLength(5);
+    expect(near.world.submissions.map(({ spec }) => (spec.kind === 'explain' ? spec.fold.index : -1))).toEqual([
+      0, 1, 2, 3, 4,
+    ]);
+    expect(near.world.submissions[0]).toMatchObject({
+      spec: { images: 8 },
+      inputs: [{ name: 'weights', artifact: 'weights' }],
+      pin: { codeVersion: 'code-1' },
+    });
+    expect(done.summary).toMatchObject({ models: 5, alerts: [] });
+    const page = await reportOf(reported);
+    expect(page).toContain('What the models look at');
+    expect(page).toContain('data:image/png;base64,');
+    expect(near.world.seals).toEqual([]);
+  });
+
+  it('says why models could not be explained, and tries again when asked again', async () => {
+    await closed();
+    await near.gateway.ask(explainTrial, { sweepId, trialId: `${sweepId}-t0` });
+    near.failPredicts('out of memory');
+
+    const failed = await waitFor(
+      async () => {
+        const { explanations } = await near.gateway.ask(listExplanations, { sweepId });
+        return explanations.find(({ status }) => status === 'failed');
+      },
+      { what: 'the failure' },
+    );
+    const again = await near.gateway.ask(explainTrial, { sweepId, trialId: `${sweepId}-t0` });
+
+    expect(failed.error).toContain('out of memory');
+    expect(again.id).toBe(failed.id);
+    await expect(near.gateway.ask(explainTrial, { sweepId, runId: 'run_none' })).rejects.toThrow('has no scored model');
   });
 
   it('goes on where it was after a restart in the middle of a test', async () => {

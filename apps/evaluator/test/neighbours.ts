@@ -167,7 +167,8 @@ class DispatcherStandIn {
         const id = `job_${key.slice(0, 12)}`;
         if (!world.jobs.has(id)) {
           world.submissions.push(submission);
-          world.jobs.set(id, { ...jobOf(id, key), kind: 'predict', status: 'queued', owner: submission.owner });
+          const { kind } = submission.spec;
+          world.jobs.set(id, { ...jobOf(id, key), kind, status: 'queued', owner: submission.owner });
         }
         return { jobId: id, key, status: (world.jobs.get(id) as Job).status };
       }),
@@ -209,6 +210,8 @@ export interface Neighbourhood extends AsyncDisposable {
   finishTrainings(sweep: SimulatedSweep): Promise<void>;
   /** Ends a predict job with the predictions given. */
   finishPredict(role: 'winner' | 'baseline', predictions: unknown): Promise<void>;
+  /** Ends every explain job that waits with the file given. */
+  finishExplanations(file: unknown): Promise<void>;
   failPredicts(message: string): void;
   closeSweep(status?: 'closed' | 'cancelled'): Promise<void>;
   restartEvaluator(): Promise<void>;
@@ -276,9 +279,19 @@ export async function startNeighbourhood(
       const job = { jobId: id, key, kind: 'predict' as const, owners: [submission.owner], profile, codeVersion };
       await publish(dispatcher, jobFinished, { ...job, artifacts: [predictions], result: {}, seconds: 2 });
     },
+    async finishExplanations(file) {
+      const bytes = Buffer.from(JSON.stringify(file));
+      for (const [id, job] of world.jobs) {
+        if (job.kind !== 'explain' || job.status === 'done') continue;
+        const explanation = await objects.put('dispatcher', bytes, { name: 'explanation' });
+        world.jobs.set(id, { ...job, status: 'done', artifacts: [explanation] });
+        const ended = { jobId: id, key: job.key, kind: 'explain' as const, owners: [job.owner], profile, codeVersion };
+        await publish(dispatcher, jobFinished, { ...ended, artifacts: [explanation], result: {}, seconds: 3 });
+      }
+    },
     failPredicts(message) {
       for (const [id, job] of world.jobs) {
-        if (job.kind === 'predict')
+        if (job.kind === 'predict' || job.kind === 'explain')
           world.jobs.set(id, { ...job, status: 'parked', failure: { class: 'crash', message } });
       }
     },

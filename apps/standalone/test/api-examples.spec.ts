@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Comparison, Dataset, Sweep } from '@paucis/contracts';
+import type { Comparison, Dataset, Explanation, Sweep } from '@paucis/contracts';
 import { findRoutes, GatewayModule, isRaw, type Route } from '@paucis/gateway';
 import { waitFor } from '@paucis/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +91,9 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
     };
     await waitFor(isFinal, { timeoutMs: 60_000 });
 
+    const explanation = (await execute('sweepExplanations.explain')) as Explanation;
+    expect(explanation).toMatchObject({ status: 'running', trialId: comparison?.winnerTrialId });
+    expect(await execute('sweepExplanations.list')).toEqual({ explanations: [explanation] });
     expect(comparison?.rows[0]?.auc.estimate).toBeGreaterThan(0.6);
     expect(comparison?.test[0]).toMatchObject({ role: 'winner', n: 20, look: 1 });
   });

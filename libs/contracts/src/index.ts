@@ -22,6 +22,7 @@ export { Id, Instant, Name, newId, Sha256 } from './ids.js';
 export {
   Anatomy,
   DatasetRef,
+  ExplainSpec,
   Failure,
   FailureClass,
   failureClasses,
@@ -30,6 +31,7 @@ export {
   ImageShape,
   JobInput,
   jobKeyOf,
+  JobKind,
   JobPin,
   JobSpec,
   JobStatus,
@@ -42,7 +44,7 @@ export {
   TrainSpec,
   trajectoryKeyOf,
 } from './jobs.js';
-export type { JobKind, KeyedJob } from './jobs.js';
+export type { KeyedJob } from './jobs.js';
 export { familyOf, Named, Recipe, TrainingOptions } from './recipes.js';
 export {
   Dataset,
@@ -65,6 +67,16 @@ export {
   TestScore,
 } from './evaluations.js';
 export {
+  AttributionMethod,
+  Explanation,
+  ExplanationFile,
+  ExplanationSummary,
+  ObjectShare,
+  OnObject,
+  OrderComparison,
+  PixelOrder,
+} from './explanations.js';
+export {
   cancelJobs,
   claimJob,
   failJob,
@@ -85,7 +97,7 @@ export {
   reportJob,
   submitJobs,
 } from './messages/dispatcher.js';
-export { finalizeSweep, getComparison, listEvaluations } from './messages/evaluator.js';
+export { explainTrial, finalizeSweep, getComparison, listEvaluations, listExplanations } from './messages/evaluator.js';
 export { messages } from './messages/index.js';
 export { addDataset, getDataset, getSplit, listDatasets, openSeal, resolveSplit } from './messages/registry.js';
 export {

@@ -100,8 +100,24 @@ export const PredictSpec = z.strictObject({
 });
 export type PredictSpec = z.output<typeof PredictSpec>;
 
-export const JobSpec = z.discriminatedUnion('kind', [PretrainSpec, TrainSpec, PredictSpec]);
+/**
+ * Attribution maps of one trained model on validation images of its fold, and what shows whether to believe them. Input: `weights`.
+ * Artifact: `explanation` (ExplanationFile).
+ */
+export const ExplainSpec = z.strictObject({
+  kind: z.literal('explain'),
+  network: Named,
+  dataset: DatasetRef,
+  fold: FoldRef,
+  /** Images that pixels are taken from, the classes in turn. */
+  images: z.int().min(1).max(500),
+  seed: z.int().nonnegative(),
+});
+export type ExplainSpec = z.output<typeof ExplainSpec>;
+
+export const JobSpec = z.discriminatedUnion('kind', [PretrainSpec, TrainSpec, PredictSpec, ExplainSpec]);
 export type JobSpec = z.output<typeof JobSpec>;
+export const JobKind = z.enum(['pretrain', 'train', 'predict', 'explain']);
 export type JobKind = JobSpec['kind'];
 
 /** Scores of samples as a job stores them: JSON, `scores[i]` are class probabilities of `sampleIds[i]`. */
@@ -155,6 +171,7 @@ function identityOf(spec: JobSpec): unknown {
     training: spec.fold.trainingHash,
     validation: spec.kind === 'train' ? spec.fold.validationHash : undefined,
   };
+  if (spec.kind === 'explain') return { ...spec, dataset, fold: { validation: spec.fold.validationHash } };
   if (spec.kind === 'pretrain') return { ...spec, dataset, fold };
   const { targetStep: _target, ...rest } = spec;
   return { ...rest, dataset, fold };

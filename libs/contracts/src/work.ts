@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ArtifactRef, ReadGrant } from './artifacts.js';
 import { Id, Instant, Sha256 } from './ids.js';
-import { Failure, JobInput, JobPin, JobSpec, JobStatus, MetricPoint, NumericProfile } from './jobs.js';
+import { Failure, JobInput, JobKind, JobPin, JobSpec, JobStatus, MetricPoint, NumericProfile } from './jobs.js';
 
 /** Whose work a job is: ids that the dispatcher hands back in its facts, without understanding them. */
 export const JobOwner = z.strictObject({
@@ -27,7 +27,7 @@ export type JobSubmission = z.output<typeof JobSubmission>;
 export const Job = z.object({
   id: Id,
   key: Sha256,
-  kind: z.enum(['pretrain', 'train', 'predict']),
+  kind: JobKind,
   status: JobStatus,
   owner: JobOwner,
   pin: JobPin.optional(),

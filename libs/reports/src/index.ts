@@ -14,6 +14,7 @@ export {
   withRange,
 } from './numbers.js';
 export { page } from './page.js';
+export { picture, type Pixels, png, withHeat } from './picture.js';
 export { figure, niceRange, pathOf, round, type Scale, scaleOf, ticksOf, tickText } from './plots/axis.js';
 export { attachmentsOf, type Cell, csvOf, latexOf, type Table, table, type TableColumn } from './table.js';
 export { type Checklist, checklist } from './checklists/checklist.js';
@@ -22,6 +23,7 @@ export { tripodAi } from './checklists/tripod-ai.js';
 export { decision } from './plots/decision.js';
 export { forest, type ForestRow } from './plots/forest.js';
 export { reliability } from './plots/reliability.js';
+export { lines, type LinePoint, type LineSeries } from './plots/lines.js';
 export { meanLine, roc, type RocLine, rocLine, type RocSeries } from './plots/roc.js';
 export { type AssessedModel, predictionsReport, type PredictionsReport } from './predictions-report.js';
 export { calibrationSection } from './sections/calibration-section.js';

@@ -4,14 +4,17 @@ import { style } from './style.js';
 
 /**
  * One HTML file without scripts and without anything from elsewhere, under a content policy that allows nothing but its own
- * style sheet. Downloads are links to data that the file itself holds. The same body gives the same bytes.
+ * style sheet and pictures that the file itself holds. Downloads are links to data that the file itself holds. The same body gives the same bytes.
  */
 export function page({ title, body, footer }: { title: string; body: Markup; footer: string }): string {
   const whole = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${sha256(style)}'" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; img-src data:; style-src '${sha256(style)}'"
+        />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <title>${title}</title>

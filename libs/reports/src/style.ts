@@ -46,6 +46,8 @@ figcaption{margin-top:.3rem;color:var(--soft);font-size:.85rem}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1rem 1.5rem}
 svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
 .pair svg{max-width:25rem}
+.pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.2rem,1fr));gap:.9rem;margin:.8rem 0}.pictures figure{margin:0}.pictures figcaption{font-size:.78rem;line-height:1.35}
+.picture{display:block;width:100%;height:auto;image-rendering:pixelated;border-radius:3px;background:#000}.picture+.picture{margin-top:3px}
 .scrolled{overflow-x:auto}.scrolled svg{min-width:36rem}
 .grid{stroke:var(--rule);stroke-width:1}
 .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 4}
@@ -66,7 +68,7 @@ ul{padding-left:1.2rem}li{margin:.3rem 0}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.85rem}
 @media (max-width:34rem){main{padding-top:1.5rem}.facts th{width:auto}}
 @media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff;--panel:#f5f7f9;--ink:#000;--soft:#444;--rule:#ccc;--accent:#1f5f8b;--wash:#e8f1f7;--warn:#9a5b0b;--warn-wash:#fdf4e3;--good:#256b45;--good-wash:#e7f4ec;--rest:#777;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
-body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div{break-inside:avoid}.wide{overflow:visible}.save{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div{break-inside:avoid}.pictures{grid-template-columns:repeat(4,1fr)}.wide{overflow:visible}.save{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 
 /** What a saved drawing brings along: the light theme, since a manuscript is printed on paper. */

@@ -98,6 +98,7 @@ export { type Mask, type MaskPair } from './segmentation/mask.js';
 export { overlap, type Overlap } from './segmentation/overlap.js';
 export { surfaceDistances, type SurfaceDistances } from './segmentation/surface-distances.js';
 export { surfaceScores, type SurfaceScores } from './segmentation/surface-scores.js';
+export { spearman } from './spearman.js';
 export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
 export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
 export { weightedBootstrap } from './weighted-bootstrap.js';

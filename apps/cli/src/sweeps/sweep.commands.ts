@@ -7,7 +7,7 @@ import { CommandFailed } from '../command-failed.js';
 import { forecastLine } from '../power/power.command.js';
 import { powerPlan } from '../power/power-plan.js';
 import { printPdf } from '../evaluation/print-pdf.js';
-import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
+import { examples, type GlobalOptions, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
 import { awaitReport } from './finalize.js';
 import { printComparison } from './leaderboard.js';
@@ -39,18 +39,6 @@ export function addSweepCommands(program: Command, session: Session): void {
       await watchToEnd(sweep, api, session, globals.json === true);
     });
   program
-    .command('explain <file>')
-    .description('show what a sweep file means, with every default filled in, without starting it')
-    .addHelpText('after', examples('explain examples/demo.yaml'))
-    .action(async (file: string, _options: unknown, command: Command) => {
-      const read = await readSweepFile(pathOf(session, file), file);
-      const api = await connect(session, globalsOf(command));
-      const answer = await answerOf(api.POST('/sweeps/explain', { body: { spec: read.spec } })).catch(
-        (error: unknown) => Promise.reject(asRefusedSweep(error, read)),
-      );
-      printListing(session, globalsOf(command), answer, () => explanationLines(answer));
-    });
-  program
     .command('report <sweep>')
     .description('write the HTML report of a sweep')
     .option('-o, --output <file>', 'where to; default: <sweep>.html here')
@@ -74,6 +62,16 @@ async function noteForecast(api: PaucisClient, { spec }: SweepFile, { terminal }
     () => undefined,
   );
   if (dataset?.counts) terminal.note(forecastLine(powerPlan({ dataset, wanted: 0.03 })));
+}
+
+/** What a sweep file means, with every default filled in. */
+export async function explainSweepFile(file: string, session: Session, globals: GlobalOptions): Promise<void> {
+  const read = await readSweepFile(pathOf(session, file), file);
+  const api = await connect(session, globals);
+  const answer = await answerOf(api.POST('/sweeps/explain', { body: { spec: read.spec } })).catch((error: unknown) =>
+    Promise.reject(asRefusedSweep(error, read)),
+  );
+  printListing(session, globals, answer, () => explanationLines(answer));
 }
 
 export async function createSweep(api: PaucisClient, file: SweepFile): Promise<Sweep> {

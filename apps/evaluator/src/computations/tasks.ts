@@ -1,8 +1,9 @@
-import { DomainError, Invalid, PredictionFile } from '@paucis/contracts';
+import { DomainError, ExplanationFile, type ExplanationSummary, Invalid, PredictionFile } from '@paucis/contracts';
 import { assess, type Assessment } from '@paucis/statistics';
 import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import { type Leaderboard, type LeaderboardInput, leaderboardOf } from '../comparisons/leaderboard.js';
 import { type Score, scoreOf } from '../evaluations/score.js';
+import { summarizeExplanations } from '../explanations/summarize.js';
 import { type TestedFinalist, type TestResult, testResultOf } from '../finalizations/test-scores.js';
 import { reportOf } from '../reports/report.js';
 import type { ReportInput, RocCurve } from '../reports/report-input.js';
@@ -33,7 +34,17 @@ export interface TestToMake {
   readonly look: number;
 }
 
-export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner'> {
+export interface ExplanationToMake {
+  readonly files: readonly StoredPredictions[];
+  readonly classes: readonly string[];
+  readonly positiveClass: number;
+}
+
+export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'explanations'> {
+  /** What the models of some trials look at, a file for each model. */
+  readonly explained: readonly (Pick<ReportInput['explanations'][number], 'trialId' | 'summary'> & {
+    readonly files: readonly StoredPredictions[];
+  })[];
   readonly positiveClass: number;
   readonly finalists: readonly {
     readonly trialId: string;
@@ -61,7 +72,9 @@ export const tasks = {
       ...input,
       tested: tested.map(({ finalist, file }) => ({ finalist, predictions: predictionsIn(file) })),
     }),
-  report: ({ finalists, positiveClass, ...input }: ReportToMake): string => {
+  explain: ({ files, ...data }: ExplanationToMake): ExplanationSummary =>
+    summarizeExplanations(files.map(explanationIn), data),
+  report: ({ finalists, positiveClass, explained, ...input }: ReportToMake): string => {
     const curve = (file: StoredPredictions): RocCurve => rocCurve(predictionsIn(file), positiveClass);
     const rocs = finalists.map(({ trialId, role, folds, test }) => ({
       trialId,
@@ -70,7 +83,13 @@ export const tasks = {
       ...(test && { test: curve(test) }),
     }));
     const winner = finalists.find(({ role }) => role === 'winner');
-    return reportOf({ ...input, rocs, ...(winner && { winner: assessedWinner(winner, input.plan.dataset) }) });
+    const explanations = explained.map(({ files, ...of }) => ({ ...of, files: files.map(explanationIn) }));
+    return reportOf({
+      ...input,
+      explanations,
+      rocs,
+      ...(winner && { winner: assessedWinner(winner, input.plan.dataset) }),
+    });
   },
 };
 
@@ -102,6 +121,12 @@ function predictionsIn({ name, bytes }: StoredPredictions): PredictionFile {
     throw new Invalid('predictions-malformed', `${name}: expected a file of predictions, got something else`);
   const { groups, sampleIds } = parsed.data;
   return { ...parsed.data, groups: groups.map((group, at) => (group === '' ? (sampleIds[at] ?? '') : group)) };
+}
+
+function explanationIn({ name, bytes }: StoredPredictions): ExplanationFile {
+  const parsed = ExplanationFile.safeParse(jsonIn(bytes));
+  if (parsed.success) return parsed.data;
+  throw new Invalid('explanation-malformed', `${name}: expected a file of explanations, got something else`);
 }
 
 function jsonIn(bytes: Uint8Array): unknown {

@@ -3,6 +3,7 @@ import { jobFinished, type PayloadOf, Rejected } from '@paucis/contracts';
 import { currentContext, Database, Handles, type Transaction } from '@paucis/platform';
 import { Finalizer } from '../finalizations/finalizer.js';
 import { EvaluationsRepository } from './evaluations.repository.js';
+import { Explainer } from '../explanations/explainer.js';
 import { Scorer } from './scorer.js';
 
 /** A training has ended: its validation predictions are to be scored for each run that asked for it. */
@@ -12,6 +13,7 @@ export class JobFinishedHandler {
     private readonly evaluations: EvaluationsRepository,
     private readonly scorer: Scorer,
     private readonly finalizer: Finalizer,
+    private readonly explainer: Explainer,
     private readonly database: Database,
   ) {}
 
@@ -23,6 +25,7 @@ export class JobFinishedHandler {
       await this.evaluations.saveJobTime({ sweepId, jobId, projectId, kind, seconds }, transaction);
     }
     if (kind === 'predict') this.database.afterCommit(() => this.finalizer.wake());
+    if (kind === 'explain') this.database.afterCommit(() => this.explainer.wake());
     if (kind !== 'train') return;
     const predictions = job.artifacts.find(({ name }) => name === 'predictions');
     if (!predictions) {

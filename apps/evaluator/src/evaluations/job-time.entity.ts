@@ -1,3 +1,4 @@
+import type { JobKind } from '@paucis/contracts';
 import { double } from '@paucis/platform';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -14,7 +15,7 @@ export class JobTimeRow {
   projectId!: string;
 
   @Column({ type: 'text' })
-  kind!: 'pretrain' | 'train' | 'predict';
+  kind!: JobKind;
 
   @Column(double())
   seconds!: number;

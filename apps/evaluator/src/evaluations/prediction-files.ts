@@ -25,6 +25,15 @@ export class PredictionFiles {
     });
   }
 
+  /** What an explain job has left. */
+  async explanationOf({ id, artifacts }: Job): Promise<StoredPredictions> {
+    const explanation = artifacts.find(({ name }) => name === 'explanation');
+    if (explanation) return this.read(`explanation of job ${id}`, explanation);
+    throw new Invalid('explanation-missing', `explain job ${id}: expected an artifact "explanation", found none`, {
+      jobId: id,
+    });
+  }
+
   /** The jobs with these ids, those that there are. */
   async jobs(jobIds: readonly string[]): Promise<Job[]> {
     const ids = [...new Set(jobIds)];

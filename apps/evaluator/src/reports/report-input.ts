@@ -1,4 +1,13 @@
-import type { Comparison, Dataset, JobPin, SplitPlan, Sweep } from '@paucis/contracts';
+import type {
+  Comparison,
+  Dataset,
+  ExplanationFile,
+  ExplanationSummary,
+  JobKind,
+  JobPin,
+  SplitPlan,
+  Sweep,
+} from '@paucis/contracts';
 import type { Assessment } from '@paucis/statistics';
 
 /** One fold's score of a trial. */
@@ -46,11 +55,17 @@ export interface ReportInput {
   /** The winner in detail: on the validation images of its folds, and its ensemble on the sealed test. */
   readonly winner?: { readonly validation: Assessment; readonly test?: Assessment };
   readonly spent: readonly {
-    readonly kind: 'pretrain' | 'train' | 'predict';
+    readonly kind: JobKind;
     readonly jobs: number;
     readonly seconds: number;
   }[];
   readonly pins: readonly { readonly profile: JobPin['profile']; readonly codeVersion?: string | undefined }[];
+  /** What models of some trials look at; a file for each model. */
+  readonly explanations: readonly {
+    readonly trialId: string;
+    readonly summary: ExplanationSummary;
+    readonly files: readonly ExplanationFile[];
+  }[];
   /** Runs that the sweep counts and that could not be scored. */
   readonly unscored: number;
 }

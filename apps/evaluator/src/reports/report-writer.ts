@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Comparison, type Curve, type Sweep } from '@paucis/contracts';
+import { type Comparison, type Curve, JobKind, type Sweep } from '@paucis/contracts';
 import { currentContext, Database, ObjectHolds, ObjectStore } from '@paucis/platform';
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { decisiveRungs, type Rung } from '../comparisons/scored-run.js';
@@ -10,12 +10,15 @@ import type { EvaluationRow } from '../evaluations/evaluation.entity.js';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
 import type { JobTimeRow } from '../evaluations/job-time.entity.js';
 import { PredictionFiles } from '../evaluations/prediction-files.js';
+import { ExplanationsRepository } from '../explanations/explanations.repository.js';
 import { FinalizationsRepository } from '../finalizations/finalizations.repository.js';
 import { finalistsOf, shownTrials } from './report-facts.js';
 import type { RunCurve } from './report-input.js';
 import { drawnMetrics } from './sections/curves-section.js';
 
 const pointsPerCurve = 60;
+/** Trials whose pictures a report shows. */
+const mostExplained = 3;
 /** Somebody may just be reading the report that this one takes the place of. */
 const beingReadMs = 60_000;
 
@@ -27,6 +30,7 @@ export class ReportWriter {
     private readonly comparisons: ComparisonsRepository,
     private readonly evaluations: EvaluationsRepository,
     private readonly finalizations: FinalizationsRepository,
+    private readonly explanations: ExplanationsRepository,
     private readonly files: PredictionFiles,
     private readonly sweeps: SweepReader,
     private readonly objects: ObjectStore,
@@ -64,6 +68,7 @@ export class ReportWriter {
         shownTrials({ comparison }).map(({ trialId }) => trialId),
       ),
       finalists: await this.finalistsOf(sweep.id, comparison, rungs),
+      explained: await this.explained(sweep.id),
       spent: spentOf(await this.evaluations.findJobTimes(sweep.id)),
       pins: pinsOf(rows),
     };
@@ -112,6 +117,20 @@ export class ReportWriter {
     );
   }
 
+  /** The newest finished explanation of each trial. */
+  private async explained(sweepId: string): Promise<ReportToMake['explained']> {
+    const rows = await this.explanations.findOfSweep(currentContext().projectId, sweepId);
+    const done = rows.filter(({ state }) => state === 'done');
+    const newest = [...new Map(done.reverse().map((row) => [row.trialId, row])).values()].slice(-mostExplained);
+    return Promise.all(
+      newest.map(async ({ trialId, summary, jobIds }) => {
+        const jobs = await this.files.jobs(jobIds);
+        const files = await Promise.all(jobs.map((job) => this.files.explanationOf(job)));
+        return { trialId, summary: summary as NonNullable<typeof summary>, files };
+      }),
+    );
+  }
+
   /** The predictions on the sealed images, once there is a score of them. */
   private async testFiles(sweepId: string, { status }: Comparison): Promise<Map<string, StoredPredictions>> {
     const finalization = status === 'finalized' ? await this.finalizations.findFinalization(sweepId) : undefined;
@@ -127,7 +146,7 @@ export class ReportWriter {
 }
 
 function spentOf(times: readonly JobTimeRow[]): ReportToMake['spent'] {
-  return (['pretrain', 'train', 'predict'] as const).flatMap((kind) => {
+  return JobKind.options.flatMap((kind) => {
     const own = times.filter((time) => time.kind === kind);
     return own.length === 0
       ? []

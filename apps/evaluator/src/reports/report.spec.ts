@@ -29,7 +29,7 @@ describe('the report', () => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|https?:\/\/|url\(|@import|style="| on[a-z]+=/i);
     const style = /<style>([^]*)<\/style>/.exec(page)?.[1] as string;
     const hash = createHash('sha256').update(style).digest('base64');
-    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-${hash}'"`);
+    expect(page).toContain(`content="default-src 'none'; img-src data:; style-src 'sha256-${hash}'"`);
   });
 
   it('prints the sealed test with its look, the paired difference, and what the test set suffers from', () => {

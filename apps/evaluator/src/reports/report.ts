@@ -4,6 +4,7 @@ import { checklistsSection } from './sections/checklists-section.js';
 import { comparisonSection } from './sections/comparison-section.js';
 import { curvesSection, rocSection } from './sections/curves-section.js';
 import { dataSection } from './sections/data-section.js';
+import { explanationSection } from './sections/explanation-section.js';
 import { leaderboardSection } from './sections/leaderboard-section.js';
 import { methodsSection, reproductionSection } from './sections/methods-section.js';
 import { recipesSection } from './sections/recipes-section.js';
@@ -16,8 +17,9 @@ export function reportOf(input: ReportInput): string {
   return page({
     title: `${input.sweep.name}: report`,
     body: html`${summary(input)} ${leaderboardSection(input)} ${testSection(input)} ${comparisonSection(input)}
-    ${winnerSection(input)} ${rocSection(input)} ${curvesSection(input)} ${recipesSection(input)} ${dataSection(input)}
-    ${methodsSection(input)} ${checklistsSection(input)} ${reproductionSection(input)}`,
+    ${winnerSection(input)} ${rocSection(input)} ${explanationSection(input)} ${curvesSection(input)}
+    ${recipesSection(input)} ${dataSection(input)} ${methodsSection(input)} ${checklistsSection(input)}
+    ${reproductionSection(input)}`,
     footer: 'Written by Paucis from the stored predictions of every run.',
   });
 }

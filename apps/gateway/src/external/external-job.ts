@@ -104,7 +104,7 @@ export function externalJobOf({
   inputs,
   checkpoint,
 }: Lease): ExternalJob | undefined {
-  if (spec.kind === 'pretrain') return undefined;
+  if (spec.kind === 'pretrain' || spec.kind === 'explain') return undefined;
   const { name, version, ...options } = spec.network;
   const { image, classes, positiveClass } = spec.dataset;
   const files = [...inputs.map((input) => input.name), ...(checkpoint === undefined ? [] : ['checkpoint'])];

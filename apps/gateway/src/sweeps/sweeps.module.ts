@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SweepContentsController } from './sweep-contents.controller.js';
+import { SweepExplanationsController } from './sweep-explanations.controller.js';
 import { SweepHintsController } from './sweep-hints.controller.js';
 import { SweepNews } from './sweep-news.js';
 import { SweepReportController } from './sweep-report.controller.js';
@@ -11,6 +12,7 @@ import { SweepsController } from './sweeps.controller.js';
     SweepsController,
     SweepContentsController,
     SweepReportController,
+    SweepExplanationsController,
     SweepStreamController,
     SweepHintsController,
   ],

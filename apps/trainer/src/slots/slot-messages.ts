@@ -1,4 +1,4 @@
-import { ArtifactRef, Failure, Lease, MetricPoint, Sha256, WriteGrant } from '@paucis/contracts';
+import { ArtifactRef, Failure, JobKind, Lease, MetricPoint, Sha256, WriteGrant } from '@paucis/contracts';
 import { z } from 'zod';
 
 /** What the supervisor tells a slot's process. */
@@ -31,7 +31,7 @@ export const SlotRuntime = z.object({
   /** Whether our compiled operations serve, which round otherwise than TensorFlow's. */
   nativeOperations: z.boolean(),
   /** Jobs that it can do. */
-  kinds: z.array(z.enum(['pretrain', 'train', 'predict'])),
+  kinds: z.array(JobKind),
 });
 export type SlotRuntime = z.output<typeof SlotRuntime>;
 

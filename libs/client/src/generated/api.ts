@@ -428,6 +428,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sweeps/{sweep}/explanations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The explanations of a sweep, the newest first. */
+    get: operations['sweepExplanations.list'];
+    put?: never;
+    /** Has the models of a trial explained on their validation images: attribution maps and what shows whether to believe them. Asked again it answers how far that is; the report then shows it. */
+    post: operations['sweepExplanations.explain'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sweeps/{sweep}/finalize': {
     parameters: {
       query?: never;
@@ -814,6 +832,93 @@ export interface components {
       collapsed: boolean;
       n: number;
     };
+    Explanation: {
+      id: string;
+      sweepId: string;
+      trialId: string;
+      runId?: string;
+      /** @enum {string} */
+      status: 'running' | 'done' | 'failed';
+      jobIds: string[];
+      error?: string;
+      summary?: components['schemas']['ExplanationSummary'];
+      createdAt: number;
+    };
+    ExplanationSummary: {
+      models: number;
+      images: number;
+      methods: ('grad-cam' | 'attention-rollout')[];
+      areas: {
+        /** @enum {string} */
+        order: 'grad-cam' | 'attention-rollout' | 'random' | 'centre';
+        deletion: number;
+        insertion: number;
+      }[];
+      comparisons: {
+        /** @enum {string} */
+        order: 'grad-cam' | 'attention-rollout';
+        /** @enum {string} */
+        against: 'random' | 'centre';
+        /** @enum {string} */
+        kind: 'deletion' | 'insertion';
+        advantage:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+        p?: number;
+      }[];
+      randomised: {
+        /** @enum {string} */
+        method: 'grad-cam' | 'attention-rollout';
+        median?: number;
+        n: number;
+        passes: boolean;
+      }[];
+      objects: {
+        /** @enum {string} */
+        method: 'grad-cam' | 'attention-rollout';
+        /** @enum {string} */
+        size: 'all' | 'small' | 'medium' | 'large';
+        n: number;
+        pixels: {
+          fewest: number;
+          most: number;
+        };
+        share:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+        area: number;
+        hits:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+      }[];
+      background: {
+        /** @enum {string} */
+        removed: 'object' | 'centre';
+        whole:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+        without:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+        accuracy:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
+        majority: number;
+      };
+      alerts: string[];
+    };
     ExternalJob: {
       jobId: string;
       leaseEpoch: number;
@@ -865,7 +970,7 @@ export interface components {
       id: string;
       key: string;
       /** @enum {string} */
-      kind: 'pretrain' | 'train' | 'predict';
+      kind: 'pretrain' | 'train' | 'predict' | 'explain';
       /** @enum {string} */
       status: 'waiting' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'parked';
       owner: components['schemas']['JobOwner'];
@@ -899,7 +1004,7 @@ export interface components {
     JobProgress: {
       id: string;
       /** @enum {string} */
-      kind: 'pretrain' | 'train' | 'predict';
+      kind: 'pretrain' | 'train' | 'predict' | 'explain';
       owner: components['schemas']['JobOwner'];
       step: number;
       totalSteps: number;
@@ -2565,6 +2670,97 @@ export interface operations {
             status: string;
             next?: number;
           };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepExplanations.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            explanations: components['schemas']['Explanation'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweepExplanations.explain': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "images": 8
+         *     }
+         */
+        'application/json': {
+          trialId?: string;
+          runId?: string;
+          /** @default 24 */
+          images?: number;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Explanation'];
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */

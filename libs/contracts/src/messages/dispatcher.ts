@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ArtifactRef, WriteGrant } from '../artifacts.js';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
-import { Failure, JobPin, JobStatus, NumericProfile } from '../jobs.js';
+import { Failure, JobKind, JobPin, JobStatus, NumericProfile } from '../jobs.js';
 import { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from '../work.js';
 
 /** Idempotent by key: an existing job is attached to, a failed one is tried again within the given attempts. */
@@ -103,7 +103,7 @@ export const claimJob = defineQuestion({
     /** Rises with each claim of this worker. */
     sequence: z.int().positive().optional(),
     pin: JobPin,
-    kinds: z.array(z.enum(['pretrain', 'train', 'predict'])),
+    kinds: z.array(JobKind),
   }),
   answer: z.object({ lease: Lease.optional() }),
 });
@@ -183,7 +183,7 @@ export const failJob = defineQuestion({
 const ended = z.object({
   jobId: Id,
   key: Sha256,
-  kind: z.enum(['pretrain', 'train', 'predict']),
+  kind: JobKind,
   /** Everybody who asked for this job. */
   owners: z.array(JobOwner),
   profile: NumericProfile,

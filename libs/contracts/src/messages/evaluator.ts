@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineQuestion } from '../define.js';
 import { Comparison, Evaluation } from '../evaluations.js';
+import { Explanation } from '../explanations.js';
 import { Id } from '../ids.js';
 
 /** The leaderboard of a sweep as of now; of a closed sweep the final one. */
@@ -29,4 +30,32 @@ export const finalizeSweep = defineQuestion({
   ask: z.object({ sweepId: Id }),
   answer: Comparison,
   timeoutMs: 60_000,
+});
+
+/**
+ * Has the models of a trial explained: the winner's unless another is named. Asked again for the same models and images it answers
+ * what there is; what failed is begun anew.
+ */
+export const explainTrial = defineQuestion({
+  service: 'evaluator',
+  name: 'trial.explain',
+  askedBy: ['gateway'],
+  ask: z.object({
+    sweepId: Id,
+    trialId: Id.optional(),
+    runId: Id.optional(),
+    /** Of each model. */
+    images: z.int().min(1).max(500).default(24),
+  }),
+  answer: Explanation,
+  timeoutMs: 60_000,
+});
+
+/** Of one sweep, the newest first. */
+export const listExplanations = defineQuestion({
+  service: 'evaluator',
+  name: 'explanation.list',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id, limit: z.int().min(1).max(100).default(20), after: Id.optional() }),
+  answer: z.object({ explanations: z.array(Explanation), next: Id.optional() }),
 });

@@ -1,11 +1,12 @@
 import type { JobKind, JobSpec } from '@paucis/contracts';
+import { explain } from './explain.js';
 import type { JobContext, JobIo, JobKindDefinition, JobOutcome } from './job-io.js';
 import { predict } from './predict.js';
 import { pretrain } from './pretrain.js';
 import { train } from './train.js';
 
 /** Every kind of job: one file and one line each. */
-export const jobKinds = { pretrain, train, predict } satisfies {
+export const jobKinds = { pretrain, train, predict, explain } satisfies {
   [Kind in JobKind]: JobKindDefinition<Extract<JobSpec, { kind: Kind }>>;
 };
 
