@@ -53,6 +53,14 @@ export { holm } from './comparisons/holm.js';
 export { mcnemar, type McNemarTest } from './comparisons/mcnemar.js';
 export { correctedTPower, requiredCells } from './comparisons/required-cells.js';
 export { requiredSamples } from './comparisons/required-samples.js';
+export {
+  judgeStudy,
+  type StudyArm,
+  type StudyClaim,
+  type StudyJudgement,
+  type TunedArm,
+  tunedArm,
+} from './comparisons/study.js';
 export { wilcoxonSignedRank, type WilcoxonTest } from './comparisons/wilcoxon-signed-rank.js';
 export { type BestVerdict, type Candidate, withinBest } from './comparisons/within-best.js';
 export { type Confusion, confusion } from './confusion.js';
