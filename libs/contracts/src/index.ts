@@ -121,6 +121,7 @@ export {
   Sweep,
   SweepEvent,
   SweepExplanation,
+  Hypothesis,
   SweepSpec,
   SweepStatus,
   Trial,

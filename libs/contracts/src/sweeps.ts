@@ -7,9 +7,51 @@ const Choice = z.strictObject({ choice: z.array(z.unknown()).min(1) });
 const External = z.looseObject({ external: Name, version: z.string().max(60).optional() });
 const NamedOption = z.union([z.string().min(1), z.looseObject({ name: z.string().min(1) })]);
 
+/** What defines a training; in a sweep any value may be a marker that the search fills in. */
+const SpecRecipe = z.strictObject({
+  /** In a study it may stand in every arm instead. */
+  network: z.union([Choice, NamedOption, External]).optional(),
+  pretraining: z.union([Choice, NamedOption]).default('none'),
+  training: z.looseObject({ auto: z.boolean().optional() }).default({ auto: true }),
+  augmentation: z.union([Choice, NamedOption]).default('standard'),
+});
+/** What an arm lays down of a recipe; the rest is the study's `recipe`. */
+const RecipePart = z.strictObject({
+  network: z.union([Choice, NamedOption, External]).optional(),
+  pretraining: z.union([Choice, NamedOption]).optional(),
+  training: z.looseObject({ auto: z.boolean().optional() }).optional(),
+  augmentation: z.union([Choice, NamedOption]).optional(),
+});
+const ArmName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/, 'expected letters, digits, ".", "_" and "-"');
+
+const ofClaim = {
+  /** The factor whose levels are compared, averaged over the other factors; arms are compared where it is left out. */
+  factor: z.enum(['network', 'pretraining', 'training', 'augmentation']).optional(),
+  /** Chance of calling the claim supported where it is not true. */
+  alpha: z.number().gt(0).max(0.2).default(0.05),
+};
+/** What a study is to show, said before its first run; differences are in the objective's metric. */
+export const Hypothesis = z.union([
+  /** The first exceeds the second by more than `by`; below 0: is not worse by more than that. */
+  z.strictObject({ better: ArmName, than: ArmName, by: z.number().min(-0.5).max(0.5).default(0), ...ofClaim }),
+  /** They differ by less than `within`. */
+  z.strictObject({ equal: z.array(ArmName).length(2), within: z.number().positive().max(0.5), ...ofClaim }),
+]);
+export type Hypothesis = z.output<typeof Hypothesis>;
+
 /** A sweep as a user writes it (design: recipes, sweeps, studies). Unknown keys are refused. */
 export const SweepSpec = z.strictObject({
-  kind: z.literal('search').default('search'),
+  /** `search` finds the best; `study` compares arms that are tuned with equal budgets, and alone may say "supported". */
+  kind: z.enum(['search', 'study']).default('search'),
+  /** What a study compares, by name: either arms, or factors whose levels are combined to arms. */
+  arms: z.record(ArmName, RecipePart).optional(),
+  factors: z
+    .partialRecord(
+      z.enum(['network', 'pretraining', 'training', 'augmentation']),
+      z.record(ArmName, z.union([z.string().min(1), z.looseObject({})])),
+    )
+    .optional(),
+  hypothesis: Hypothesis.optional(),
   name: Name,
   dataset: z.string().min(1),
   task: z.literal('classification').default('classification'),
@@ -20,6 +62,7 @@ export const SweepSpec = z.strictObject({
     .strictObject({ metric: z.enum(['auc', 'accuracy']), direction: z.literal('maximize').default('maximize') })
     .default({ metric: 'auc', direction: 'maximize' }),
   budget: z.strictObject({
+    /** In a study: of each arm. */
     trials: z.int().min(1).max(100_000),
     wallHours: z.number().positive().max(10_000).optional(),
     /** Runs under way at once, at most. */
@@ -36,12 +79,7 @@ export const SweepSpec = z.strictObject({
   data: z
     .strictObject({ imageSize: z.int().positive().optional(), channels: z.int().positive().optional() })
     .default({}),
-  recipe: z.strictObject({
-    network: z.union([Choice, NamedOption, External]),
-    pretraining: z.union([Choice, NamedOption]).default('none'),
-    training: z.looseObject({ auto: z.boolean().optional() }).default({ auto: true }),
-    augmentation: z.union([Choice, NamedOption]).default('standard'),
-  }),
+  recipe: SpecRecipe.prefault({}),
 });
 export type SweepSpec = z.output<typeof SweepSpec>;
 export type SweepSpecInput = z.input<typeof SweepSpec>;
@@ -68,6 +106,17 @@ export const Sweep = z.object({
   best: z.object({ trialId: Id, value: z.number(), family: z.string() }).optional(),
   /** Steps asked for so far and the ceiling if no trial were stopped early. */
   steps: z.object({ done: z.number(), requested: z.number(), withoutStopping: z.number() }),
+  /** What a study registered before its first run. */
+  study: z
+    .object({
+      arms: z.array(z.string()),
+      /** Pairs of arms whose differences are averaged: one, or one for each combination of the other factors. */
+      contrasts: z.array(z.object({ a: z.string(), b: z.string() })),
+      hypothesis: Hypothesis,
+      /** SHA-256 over hypothesis, arms with their recipes, data, split, budget: as it stands in the first event of the log. */
+      hash: z.string(),
+    })
+    .optional(),
   /** Incompatible combinations that were dropped, and other things to know. */
   notes: z.array(z.string()),
 });

@@ -10,6 +10,7 @@ export const intervalMethods = [
   'bca',
   'percentile',
   'corrected-resampled-t',
+  'corrected-resampled-t-tuned',
   'bbc-cv-percentile',
   'hierarchical-percentile',
   'mover-wilson',

@@ -16,6 +16,13 @@ export function factOfAdjustment(sweep: SweepRow, state: SweepState, adjustment:
       },
     );
   }
+  if (state.plan.study && adjustment.kind !== 'share') {
+    throw new Conflict(
+      'study-fixed',
+      `sweep ${sweep.name} is a study: what it does was registered before its first run, and changing it would change what it shows; start another one`,
+      { sweepId: sweep.id },
+    );
+  }
   switch (adjustment.kind) {
     case 'extend':
       return extended(sweep, state, adjustment);

@@ -16,6 +16,7 @@ import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfExternal } from '../trials/jobs-of-run.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
+import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
 
 /** A sweep that can start. */
 export interface ResolvedSweep {
@@ -38,7 +39,13 @@ export class ResolveSweep {
     const plan = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
     const { image } = plan.dataset;
     refuseOtherImages(spec, image);
-    const template = spaceTemplate(spec, imageInputOf(plan));
+    const input = imageInputOf(plan);
+    const study = armsOf(spec);
+    if (study && prior.length > 0)
+      throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
+    const template = study
+      ? studyTemplate(study.arms, (recipe) => spaceTemplate({ ...spec, recipe }, input))
+      : spaceTemplate(spec, input);
     const { workers } = await this.asks.ask(listWorkers, {});
     const { pin, slots, others } = pinOf(template, workers);
     const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
@@ -49,9 +56,10 @@ export class ResolveSweep {
       sampler: { name: samplerName, ...(samplerOptions as Template) },
       scheduler: spec.scheduler as Choice,
       replication: { folds, seeds },
-      limits: { trials: spec.budget.trials },
+      limits: { trials: spec.budget.trials * (study?.arms.length ?? 1) },
       slots: Math.min(slots, spec.budget.parallel ?? slots),
       prior,
+      ...(study && { study: registrationOf(spec, study, plan.id) }),
     });
     const notes = [...plan.warnings];
     if (others > 0)
@@ -78,8 +86,7 @@ function refuseInheritedWeights({ sampler, scheduler }: SweepSpec): void {
 
 /** That of the trainers; of a sweep of external methods alone it is its first method's, and nobody need be there yet. */
 function pinOf(template: Template, workers: readonly Worker[]): ReturnType<typeof pinOfWorkers> {
-  const { choice } = (template as { network: { choice: Named[] } }).network;
-  const pins = choice.map(pinOfExternal);
+  const pins = networksOf(template).map(pinOfExternal);
   const [first] = pins;
   if (first === undefined || pins.includes(undefined)) return pinOfWorkers(workers);
   const matching = workers.filter((worker) => worker.live && isSamePin(worker, first));
@@ -91,6 +98,12 @@ function pinOf(template: Template, workers: readonly Worker[]): ReturnType<typeo
     ),
     others: 0,
   };
+}
+
+/** All networks that a template can name, in every arm. */
+function networksOf(template: Template): Named[] {
+  const { arm, network } = template as { arm?: { choice: { recipe: Template }[] }; network?: { choice: Named[] } };
+  return arm ? arm.choice.flatMap(({ recipe }) => networksOf(recipe)) : (network?.choice ?? []);
 }
 
 function refuseOtherImages({ data, dataset }: SweepSpec, image: SplitPlan['dataset']['image']): void {

@@ -28,6 +28,9 @@ const ExternalChoice = z.looseObject({ external: Name, version: z.string().min(1
  * branch. What can never work is refused here, before anything is stored.
  */
 export function spaceTemplate(spec: SweepSpec, image: ImageInput): Template {
+  if (spec.recipe.network === undefined) {
+    throw invalidInput('sweep', [{ path: 'recipe.network', message: 'expected a network or a choice of several' }]);
+  }
   const template: Template = {
     network: choiceOf(spec.recipe.network, 'network', Object.keys(networks), (chosen) =>
       withTraining(chosen, spec.recipe.training),

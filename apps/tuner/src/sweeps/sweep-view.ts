@@ -43,6 +43,7 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
       requested: runs.reduce((sum, { step }) => sum + step, 0),
       withoutStopping: effort.withoutScheduler,
     },
+    ...(state.plan.study && { study: state.plan.study }),
     notes,
   };
 }

@@ -25,7 +25,8 @@ export type Registry = Readonly<Record<string, { check(options: unknown): Record
  * template, since each network searches its own. Throws `Invalid` for options that cannot be.
  */
 export function recipeOfTrial(template: Template, assignment: Assignment, image: ImageInput): Recipe {
-  const concrete = instantiate(template, assignment) as {
+  const whole = instantiate(template, assignment);
+  const concrete = (isArm(whole['arm']) ? whole['arm'].recipe : whole) as {
     network: Record<string, unknown>;
     pretraining: unknown;
     augmentation: unknown;
@@ -36,6 +37,9 @@ export function recipeOfTrial(template: Template, assignment: Assignment, image:
     image,
   );
 }
+
+/** Of a study, the recipe stands in the arm. */
+const isArm = (node: unknown): node is { recipe: Template } => typeof node === 'object' && node !== null;
 
 /** Refuses options that cannot be and fills in the defaults of the others, so that equal recipes have equal job keys. */
 function completed(recipe: Recipe, image: ImageInput): Recipe {

@@ -1153,6 +1153,33 @@ export interface components {
         requested: number;
         withoutStopping: number;
       };
+      study?: {
+        arms: string[];
+        contrasts: {
+          a: string;
+          b: string;
+        }[];
+        hypothesis:
+          | {
+              better: string;
+              than: string;
+              /** @default 0 */
+              by: number;
+              /** @enum {string} */
+              factor?: 'network' | 'pretraining' | 'training' | 'augmentation';
+              /** @default 0.05 */
+              alpha: number;
+            }
+          | {
+              equal: string[];
+              within: number;
+              /** @enum {string} */
+              factor?: 'network' | 'pretraining' | 'training' | 'augmentation';
+              /** @default 0.05 */
+              alpha: number;
+            };
+        hash: string;
+      };
       notes: string[];
     };
     SweepEvent: {
@@ -1175,9 +1202,109 @@ export interface components {
     SweepSpec: {
       /**
        * @default search
-       * @constant
+       * @enum {string}
        */
-      kind: 'search';
+      kind: 'search' | 'study';
+      arms?: {
+        [key: string]: {
+          network?:
+            | {
+                choice: unknown[];
+              }
+            | (
+                | string
+                | ({
+                    name: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+              )
+            | ({
+                external: string;
+                version?: string;
+              } & {
+                [key: string]: unknown;
+              });
+          pretraining?:
+            | {
+                choice: unknown[];
+              }
+            | (
+                | string
+                | ({
+                    name: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+              );
+          training?: {
+            auto?: boolean;
+          } & {
+            [key: string]: unknown;
+          };
+          augmentation?:
+            | {
+                choice: unknown[];
+              }
+            | (
+                | string
+                | ({
+                    name: string;
+                  } & {
+                    [key: string]: unknown;
+                  })
+              );
+        };
+      };
+      factors?: {
+        network: {
+          [key: string]:
+            | string
+            | {
+                [key: string]: unknown;
+              };
+        };
+        pretraining: {
+          [key: string]:
+            | string
+            | {
+                [key: string]: unknown;
+              };
+        };
+        training: {
+          [key: string]:
+            | string
+            | {
+                [key: string]: unknown;
+              };
+        };
+        augmentation: {
+          [key: string]:
+            | string
+            | {
+                [key: string]: unknown;
+              };
+        };
+      };
+      hypothesis?:
+        | {
+            better: string;
+            than: string;
+            /** @default 0 */
+            by: number;
+            /** @enum {string} */
+            factor?: 'network' | 'pretraining' | 'training' | 'augmentation';
+            /** @default 0.05 */
+            alpha: number;
+          }
+        | {
+            equal: string[];
+            within: number;
+            /** @enum {string} */
+            factor?: 'network' | 'pretraining' | 'training' | 'augmentation';
+            /** @default 0.05 */
+            alpha: number;
+          };
       name: string;
       dataset: string;
       /**
@@ -1255,7 +1382,7 @@ export interface components {
         channels?: number;
       };
       recipe: {
-        network:
+        network?:
           | {
               choice: unknown[];
             }
@@ -2483,8 +2610,9 @@ export interface operations {
           | {
               /** @constant */
               kind: 'space';
-              recipe: {
-                network:
+              /** @default {} */
+              recipe?: {
+                network?:
                   | {
                       choice: unknown[];
                     }

@@ -47,7 +47,14 @@ function firstState(event: SweepEvent): SweepState {
   const { slots, space, template, limits, rungs, prior = [] } = plan;
   return {
     ...{ seq, factSeq: seq, status: 'running', plan, slots, space, template, limit: limits.trials },
-    ...{ trials: History.of<TrialState>([]), outstanding: 0, exhausted: false, wanted: [], bounds: {} },
+    ...{
+      trials: History.of<TrialState>([]),
+      outstanding: 0,
+      exhausted: false,
+      exhaustedArms: [],
+      wanted: [],
+      bounds: {},
+    },
     prior: prior.map((trial, at) => priorTrial(trial, at, template, rungs.length - 1)),
   };
 }
@@ -129,7 +136,8 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
       return withTrialEnded(state, trialOf(state, event, true), status, event.reason);
     }
     case 'space.exhausted':
-      return { ...state, exhausted: true };
+      if (event.arm === undefined) return { ...state, exhausted: true };
+      return { ...state, exhaustedArms: [...state.exhaustedArms, event.arm] };
     case 'sweep.closed':
       return { ...state, status: 'closed', cause: event.cause, best: event.best };
   }

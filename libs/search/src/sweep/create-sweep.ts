@@ -32,6 +32,7 @@ export function createSweep(input: {
   slots: number;
   further?: readonly Goal[];
   prior?: readonly ImportedTrial[];
+  study?: SweepCreated['study'];
   context?: SweepCreated['context'];
 }): SweepCreated {
   const space = spaceOf(input.template, input.forbidden);
@@ -62,6 +63,7 @@ export function createSweep(input: {
     slots: input.slots,
     ...(further.length > 0 ? { further: [...further] } : {}),
     ...(input.prior && input.prior.length > 0 ? { prior: [...input.prior] } : {}),
+    ...(input.study ? { study: input.study } : {}),
     context: input.context,
   };
 }

@@ -13,6 +13,7 @@ import { livelyTrials, resultsByRung } from './indexes.js';
 import { violationAt } from './goals.js';
 import { learnable } from './prior.js';
 import { missingRuns } from './runs.js';
+import type { Space } from '../space/space.js';
 import { isFinal, type SweepState, type TrialState } from './state.js';
 import { valueAt } from './trial.js';
 
@@ -139,9 +140,10 @@ function propose(round: Round, { rung = 0, parent }: Extract<Verdict, { kind: 's
   const { state } = round;
   const index = state.trials.length;
   const [wanted] = state.wanted;
-  const proposal = wanted ? { assignment: wanted, reason: 'added by a person' } : ask(state, parent);
+  const arm = nextArm(state);
+  const proposal = wanted ? { assignment: wanted, reason: 'added by a person' } : ask(state, parent, arm);
   if (!proposal) {
-    round.add({ type: 'space.exhausted' });
+    round.add({ type: 'space.exhausted', ...(arm === undefined ? {} : { arm }) });
     return;
   }
   round.add({
@@ -155,20 +157,42 @@ function propose(round: Round, { rung = 0, parent }: Extract<Verdict, { kind: 's
   requestRuns(round, index);
 }
 
-function ask(state: SweepState, parent: number | undefined): Proposal | undefined {
+/** Of a study, the arm that has the fewest trials and something left to propose. */
+function nextArm({ plan, trials, exhaustedArms }: SweepState): string | undefined {
+  if (!plan.study) return undefined;
+  const counts = new Map(plan.study.arms.map((arm) => [arm, 0]));
+  for (const { family } of trials) counts.set(family, (counts.get(family) ?? 0) + 1);
+  const most = plan.limits.trials / counts.size;
+  const open = [...counts].filter(([arm, count]) => count < most && !exhaustedArms.includes(arm));
+  return open.sort(([, a], [, b]) => a - b)[0]?.[0];
+}
+
+/** The next proposal; in a study within one arm, which sees its own trials only. `undefined`: there is nothing new. */
+function ask(state: SweepState, parent: number | undefined, arm: string | undefined): Proposal | undefined {
   const { plan, space, trials } = state;
+  if (plan.study && arm === undefined) return undefined;
   const sampler = pinnedOf<Sampler>(samplers, plan.sampler, 'sampler');
+  const own = arm === undefined ? undefined : trials.filter(({ family }) => family === arm);
   return sampler.propose({
-    space,
-    history: learnable(state),
+    space: arm === undefined ? space : spaceOfArm(space, arm),
+    history: own ?? learnable(state),
     direction: plan.objective.direction,
     random: seededRandom(plan.seed, 'trial', trials.length, 'proposal'),
-    trialIndex: trials.length,
-    sweep: { seed: plan.seed, trials: plan.limits.trials, slots: plan.slots },
+    trialIndex: own?.length ?? trials.length,
+    sweep: { seed: plan.seed, trials: plan.limits.trials / (plan.study?.arms.length ?? 1), slots: plan.slots },
     options: plan.sampler.options,
     ...(plan.further ? { further: plan.further } : {}),
     ...(parent === undefined ? {} : { parent }),
   });
+}
+
+function spaceOfArm({ parameters, forbidden }: Space, arm: string): Space {
+  const own = parameters.map((parameter) =>
+    parameter.name === 'arm' && parameter.type === 'choice'
+      ? { ...parameter, branches: parameter.branches.filter(({ name }) => name === arm) }
+      : parameter,
+  );
+  return { parameters: own, forbidden };
 }
 
 /** Asks for what the trial's rung requires and is not there yet. */

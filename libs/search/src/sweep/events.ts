@@ -1,3 +1,4 @@
+import { Hypothesis } from '@paucis/contracts';
 import { z } from 'zod';
 import { Pinned } from '../pinned.js';
 import { Rung } from '../schedulers/rung-plan.js';
@@ -36,6 +37,15 @@ const SweepCreated = z.strictObject({
   slots: z.int().nonnegative(),
   /** Trials of other sweeps to learn from (a fork, an import). */
   prior: z.array(ImportedTrial).max(10_000).optional(),
+  /** A study: its arms are the branches of the parameter `arm`, each is proposed equally often; the rest is on record. */
+  study: z
+    .strictObject({
+      arms: z.array(z.string()).min(2),
+      contrasts: z.array(z.strictObject({ a: z.string(), b: z.string() })),
+      hypothesis: Hypothesis,
+      hash: z.string(),
+    })
+    .optional(),
   /** What the sweep's owner wants on record (dataset version, split plan, code version); no decision reads it. */
   context: z.record(z.string(), z.json()).optional(),
 });
@@ -110,8 +120,8 @@ const decisions = [
     reason: z.string(),
   }),
   z.strictObject({ type: z.literal('trial.finished'), ...decided, trial, value: z.number() }),
-  /** The sampler has nothing new left to propose. */
-  z.strictObject({ type: z.literal('space.exhausted'), ...decided }),
+  /** The sampler has nothing new left to propose, in an arm of a study or in the whole space. */
+  z.strictObject({ type: z.literal('space.exhausted'), ...decided, arm: z.string().optional() }),
   z.strictObject({
     type: z.literal('sweep.closed'),
     ...decided,

@@ -1,8 +1,9 @@
 import type { Assignment } from '../space/space.js';
 import { instantiate, type Json, type Template } from '../space/template.js';
 
-/** The family of a trial, in which it competes: network x pretraining, as far as the recipe has them. */
+/** The family of a trial, in which it competes: its arm in a study, else network x pretraining, as far as the recipe has them. */
 export function familyOfTrial(template: Template, assignment: Assignment): string {
+  if (template.arm !== undefined) return String(assignment.arm);
   const recipe = instantiate(
     { network: template.network ?? null, pretraining: template.pretraining ?? null },
     assignment,

@@ -50,6 +50,8 @@ export interface SweepState {
   readonly outstanding: number;
   /** The sampler has nothing new left. */
   readonly exhausted: boolean;
+  /** Arms of a study in which that is so. */
+  readonly exhaustedArms: readonly string[];
   readonly best?: number;
 }
 

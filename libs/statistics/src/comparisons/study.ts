@@ -109,7 +109,7 @@ function intervalOf(of: { estimate: number; variance: number; degrees: number; a
   const t = estimate === 0 ? 0 : estimate / standardError;
   return {
     ...{ estimate, low: estimate - half, high: estimate + half, level: 1 - 2 * alpha },
-    ...{ method: 'corrected-resampled-t with tuning', standardError, t, degrees },
+    ...{ method: 'corrected-resampled-t-tuned', standardError, t, degrees },
     p: 2 * (1 - studentCdf(Math.abs(t), degrees)),
   };
 }
