@@ -84,6 +84,34 @@ export const PairedFinalists = z.object({
 });
 export type PairedFinalists = z.output<typeof PairedFinalists>;
 
+/** How the hypothesis of a study was judged. */
+export const StudyResult = z.object({
+  /** Of what was registered before the first run. */
+  hash: z.string(),
+  /** The hypothesis as a sentence. */
+  claim: z.string(),
+  verdict: z.enum(['supported', 'not supported', 'undecided']),
+  /** Why nothing could be judged: runs are missing, or the study goes on. */
+  reason: z.string().optional(),
+  /** First minus second, at 1 - 2 alpha: its ends are the bounds that judge. */
+  difference: Estimate.extend({ standardError: z.number() }).optional(),
+  /** One-sided, of the claim. */
+  p: z.number().optional(),
+  arms: z.array(
+    z.object({
+      name: z.string(),
+      /** Trials with all folds and seeds, of those that were started. */
+      complete: z.int(),
+      trials: z.int(),
+      /** What tuning it brings, cross-fitted over folds; missing while no trial is complete. */
+      value: z.number().optional(),
+      /** Standard deviation of that over other draws of as many trials. */
+      tuning: z.number().optional(),
+    }),
+  ),
+});
+export type StudyResult = z.output<typeof StudyResult>;
+
 /** What a sweep has shown, said with care. */
 export const Comparison = z.object({
   sweepId: Id,
@@ -94,6 +122,8 @@ export const Comparison = z.object({
   /** The leader's score corrected for having been chosen. */
   selectionCorrected: Estimate.optional(),
   verdict: z.object({ decided: z.boolean(), text: z.string() }),
+  /** Of a study: the only place where "supported" may stand. */
+  study: StudyResult.optional(),
   /** At most five named finalists: the winner, the tuned baseline, the best of other families. */
   pairs: z.array(PairedFinalists).optional(),
   winnerTrialId: Id.optional(),

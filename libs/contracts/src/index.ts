@@ -64,6 +64,7 @@ export {
   LeaderboardRow,
   NoFigure,
   PairedFinalists,
+  StudyResult,
   TestScore,
 } from './evaluations.js';
 export {

@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal/terminal.js';
 
 /** What a sweep has shown, with the care that the evaluator put into it. */
 export function printComparison(comparison: Comparison, terminal: Terminal, most = 20): void {
-  const { rows, stopped, selectionCorrected, verdict, test, testDifference, pairs = [] } = comparison;
+  const { rows, stopped, selectionCorrected, verdict, study, test, testDifference, pairs = [] } = comparison;
   for (const [index, line] of leaderboard(rows.slice(0, most)).entries()) {
     terminal.print(index === 0 ? terminal.style('bold', line) : line);
   }
@@ -20,6 +20,7 @@ export function printComparison(comparison: Comparison, terminal: Terminal, most
     );
   }
   terminal.print('');
+  if (study) printArms(study, terminal);
   terminal.print(terminal.style('bold', verdict.text));
   if (pairs.length > 0) printPairs(pairs, rows, terminal);
   if (test.length > 0) printTest(test, terminal);
@@ -44,6 +45,18 @@ function leaderboard(rows: readonly LeaderboardRow[]): string[] {
       value: ({ collapsed, complete }) => (collapsed ? 'has learnt nothing' : complete ? '' : 'stopped early'),
     },
   ]);
+}
+
+/** What tuning each arm of a study brings. */
+function printArms({ arms, hash }: NonNullable<Comparison['study']>, terminal: Terminal): void {
+  const lines = table(arms, [
+    { title: 'arm', value: ({ name }) => name },
+    { title: 'value, cross-fitted', value: ({ value }) => (value === undefined ? '-' : score(value)), align: 'right' },
+    { title: 'complete', value: ({ complete, trials }) => `${complete} of ${count(trials, 'trial')}` },
+  ]);
+  lines.forEach((line, index) => terminal.print(index === 0 ? terminal.style('bold', line) : line));
+  terminal.print(`registered before the first run as ${hash.slice(0, 16)}`);
+  terminal.print('');
 }
 
 /** The finalists in pairs; p is Holm-adjusted over all of them. */

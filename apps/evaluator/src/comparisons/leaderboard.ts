@@ -1,8 +1,17 @@
-import type { Estimate, LeaderboardRow, PairedFinalists, PredictionFile, Trial } from '@paucis/contracts';
+import type {
+  Estimate,
+  LeaderboardRow,
+  PairedFinalists,
+  PredictionFile,
+  StudyResult,
+  Sweep,
+  Trial,
+} from '@paucis/contracts';
 import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest } from '@paucis/statistics';
 import { estimateOf, level, taskOf } from '../evaluations/score.js';
 import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
 import { finalistPairs } from './finalist-pairs.js';
+import { studyResult, studyVerdict } from './study-result.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
 export interface LeaderboardInput {
@@ -17,6 +26,11 @@ export interface LeaderboardInput {
   readonly classes: number;
   /** What trials are ranked by; intervals are always those of the AUC. */
   readonly metric: 'auc' | 'accuracy';
+  /** What a study registered, and where it stands. */
+  readonly study?: Pick<Sweep, 'status'> & {
+    readonly registered: NonNullable<Sweep['study']>;
+    readonly sampler: string;
+  };
 }
 
 export interface Leaderboard {
@@ -25,6 +39,7 @@ export interface Leaderboard {
   readonly stopped: number;
   readonly selectionCorrected?: Estimate;
   readonly verdict: Verdict;
+  readonly study?: StudyResult;
   readonly pairs: PairedFinalists[];
   readonly winnerTrialId?: string;
   readonly baselineTrialId?: string;
@@ -58,10 +73,21 @@ export function leaderboardOf(input: LeaderboardInput): Leaderboard {
     stopped: judged.length - complete.length,
     ...(selectionCorrected && { selectionCorrected }),
     pairs: finalistPairs(complete, baseline, input),
-    verdict: verdictOf({ complete, withinBest: best, ...input }),
+    ...(judgedStudy(complete, input) ?? { verdict: verdictOf({ complete, withinBest: best, ...input }) }),
     ...(winner && { winnerTrialId: winner.trial.id }),
     ...(baseline && { baselineTrialId: baseline.trial.id }),
   };
+}
+
+function judgedStudy(
+  complete: readonly JudgedTrial[],
+  { study, trials, ...input }: LeaderboardInput,
+): { verdict: Verdict; study: StudyResult } | undefined {
+  if (!study) return undefined;
+  const { registered, status, sampler } = study;
+  const result = studyResult({ ...input, study: registered, status, sampler, started: trials, complete });
+  const images = new Set(complete[0]?.rung.runs.flatMap(({ predictions }) => predictions.sampleIds)).size;
+  return { study: result, verdict: studyVerdict(result, images, registered.hypothesis) };
 }
 
 export function isBaseline({ recipe }: Pick<Trial, 'recipe'>): boolean {

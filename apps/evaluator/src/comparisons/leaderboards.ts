@@ -44,6 +44,9 @@ export class Leaderboards {
       seeds: split.seeds,
       classes: plan.dataset.classes.length,
       metric: objective.metric,
+      ...(sweep.study && {
+        study: { registered: sweep.study, status: sweep.status, sampler: sweep.spec.sampler.name },
+      }),
     });
   }
 }

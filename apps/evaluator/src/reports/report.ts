@@ -8,6 +8,7 @@ import { explanationSection } from './sections/explanation-section.js';
 import { leaderboardSection } from './sections/leaderboard-section.js';
 import { methodsSection, reproductionSection } from './sections/methods-section.js';
 import { recipesSection } from './sections/recipes-section.js';
+import { studySection } from './sections/study-section.js';
 import { summary } from './sections/summary.js';
 import { testSection } from './sections/test-section.js';
 import { winnerSection } from './sections/winner-section.js';
@@ -16,10 +17,10 @@ import { winnerSection } from './sections/winner-section.js';
 export function reportOf(input: ReportInput): string {
   return page({
     title: `${input.sweep.name}: report`,
-    body: html`${summary(input)} ${leaderboardSection(input)} ${testSection(input)} ${comparisonSection(input)}
-    ${winnerSection(input)} ${rocSection(input)} ${explanationSection(input)} ${curvesSection(input)}
-    ${recipesSection(input)} ${dataSection(input)} ${methodsSection(input)} ${checklistsSection(input)}
-    ${reproductionSection(input)}`,
+    body: html`${summary(input)} ${studySection(input)} ${leaderboardSection(input)} ${testSection(input)}
+    ${comparisonSection(input)} ${winnerSection(input)} ${rocSection(input)} ${explanationSection(input)}
+    ${curvesSection(input)} ${recipesSection(input)} ${dataSection(input)} ${methodsSection(input)}
+    ${checklistsSection(input)} ${reproductionSection(input)}`,
     footer: 'Written by Paucis from the stored predictions of every run.',
   });
 }

@@ -681,6 +681,29 @@ export interface components {
         decided: boolean;
         text: string;
       };
+      study?: {
+        hash: string;
+        claim: string;
+        /** @enum {string} */
+        verdict: 'supported' | 'not supported' | 'undecided';
+        reason?: string;
+        difference?: {
+          estimate: number;
+          low: number;
+          high: number;
+          level: number;
+          method: string;
+          standardError: number;
+        };
+        p?: number;
+        arms: {
+          name: string;
+          complete: number;
+          trials: number;
+          value?: number;
+          tuning?: number;
+        }[];
+      };
       pairs?: {
         a: string;
         b: string;

@@ -7,7 +7,7 @@ export function summary(input: ReportInput): Markup {
   const { sweep, comparison, plan, createdAt } = input;
   const { verdict, status } = comparison;
   return html`<header>
-      <p class="over">Paucis · report of a sweep</p>
+      <p class="over">Paucis · report of a ${comparison.study ? 'study' : 'sweep'}</p>
       <h1>${sweep.name}</h1>
       <p class="sub">on ${plan.datasetName} · ${sweep.status} · written ${moment(createdAt)}</p>
     </header>
