@@ -5,6 +5,7 @@ import { DatasetRow } from './datasets/dataset.entity.js';
 import { referenced } from './datasets/referenced.js';
 import { IngestRow } from './ingests/ingest.entity.js';
 import { DatasetKinds1700000020000 } from './migrations/dataset-kinds.migration.js';
+import { Fingerprints1700000025000 } from './migrations/fingerprints.migration.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
 import { PseudonymKeyRow } from './pseudonyms/pseudonym-key.entity.js';
 import { RegistryModule } from './registry.module.js';
@@ -28,6 +29,6 @@ export const registry = defineService({
     SplitPlanRow,
     PseudonymKeyRow,
   ],
-  migrations: [RegistryTables1700000010000, DatasetKinds1700000020000],
+  migrations: [RegistryTables1700000010000, DatasetKinds1700000020000, Fingerprints1700000025000],
   referenced,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArtifactRef } from './artifacts.js';
+import { Finding, Fingerprint } from './fingerprints.js';
 import { Id, Instant, Name, Sha256 } from './ids.js';
 import { Anatomy, DatasetRef, FoldRef, ImageShape } from './jobs.js';
 
@@ -86,6 +87,10 @@ export const Dataset = z.object({
   nonCommercial: z.boolean().optional(),
   warnings: z.array(z.string()).default([]),
   looks: z.int().nonnegative().default(0),
+  /** Left out of lists. Absent in versions of before it was kept: add the file again. */
+  fingerprint: Fingerprint.optional(),
+  /** What to know before trusting a score on it, the gravest first. Left out of lists. */
+  findings: z.array(Finding).optional(),
 });
 export type Dataset = z.output<typeof Dataset>;
 

@@ -67,6 +67,7 @@ export {
   StudyResult,
   TestScore,
 } from './evaluations.js';
+export { Balance, Finding, Fingerprint, Probe } from './fingerprints.js';
 export {
   AttributionMethod,
   Explanation,

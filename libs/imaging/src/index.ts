@@ -5,6 +5,13 @@ export { contentHash, type HashedSample } from './content-hash.js';
 export { type CopyReport, copyReport, relabelCsv } from './duplicates/copy-report.js';
 export { type CopyOptions, type CopyPair, type CopySample, findCopies } from './duplicates/find-copies.js';
 export type { Flip, Window } from './duplicates/views.js';
+export {
+  type FingerprintContext,
+  type FingerprintedSample,
+  FingerprintMaker,
+  lookedAtMost,
+} from './fingerprint/fingerprint.js';
+export { findingsOf, isShortcut, type JudgedDataset } from './fingerprint/findings.js';
 export { phantom, phantomKinds, type PhantomTruth } from './phantoms/phantom.js';
 export { type FullPhantomOptions, PhantomOptions } from './phantoms/phantom-options.js';
 export { pixelHash } from './pixel-hash.js';

@@ -13,7 +13,7 @@ import { table } from '../terminal/table.js';
 import { addDataset, addFolder, addPhantom, usualPhantom } from './add-dataset.js';
 import { findDataset } from './dataset-source.js';
 import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
-import { datasetLines, imageOf, samplesOf } from './dataset-lines.js';
+import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
 import { addPhantomCommand } from './phantom.command.js';
 import { previewLines, previewOf } from './preview.js';
 
@@ -100,6 +100,21 @@ export function addDatasetsCommands(program: Command, session: Session): void {
       const api = await connect(session, globalsOf(command));
       const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
       printListing(session, globalsOf(command), dataset, () => datasetLines(dataset));
+    });
+  datasets
+    .command('check <name>')
+    .description('what to know before trusting a score on it, in plain words; ends with 1 where there is an alarm')
+    .addHelpText('after', examples('datasets check breastmnist', 'datasets check breastmnist --json'))
+    .action(async (name: string, _options: unknown, command: Command) => {
+      const api = await connect(session, globalsOf(command));
+      const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
+      const { findings = [], warnings } = dataset;
+      printListing(session, globalsOf(command), { findings, warnings }, () => checkLines(dataset));
+      if (findings.some(({ level }) => level === 'alarm')) {
+        throw new CommandFailed(`${dataset.name}: scores on it may mean something else than they say`, {
+          next: `look at it: npm run paucis -- datasets report ${dataset.name} -o ${dataset.name}.html`,
+        });
+      }
     });
 }
 

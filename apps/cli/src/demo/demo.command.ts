@@ -5,6 +5,7 @@ import type { Comparison, Dataset, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
+import { findingLines, fingerprintLines } from '../datasets/dataset-lines.js';
 import { examples, globalsOf, pathOf, type Session } from '../session.js';
 import { awaitWorker } from '../stack/await-worker.js';
 import { connectTo } from '../stack/connect.js';
@@ -104,12 +105,19 @@ async function sweepToReport(file: SweepFile, { api, session, phases }: Demo): P
   return phases.run('report', () => writeReport(api, sweep, comparison));
 }
 
-function say({ name, image, counts, provenance, warnings }: Dataset, { terminal }: Session): void {
+function say(dataset: Dataset, { terminal }: Session): void {
+  const { name, image, counts, provenance, warnings } = dataset;
   const samples = Object.values(counts ?? {})
     .flat()
     .reduce((sum, n) => sum + n, 0);
   terminal.note(`    ${name}: ${samples} images of ${image?.width} x ${image?.height} px, ${provenance}`);
   warnings.forEach((warning) => terminal.note(`    warning: ${warning}`));
+  fingerprintLines(dataset)
+    .filter((line) => /^(linear|border)/.test(line))
+    .forEach((line) => terminal.note(`    ${line}`));
+  findingLines(dataset)
+    .filter((line) => line.startsWith('alarm'))
+    .forEach((line) => terminal.note(`    ${line}`));
 }
 
 async function finishedJobs(api: PaucisClient): Promise<number> {

@@ -1,4 +1,12 @@
-import type { Anatomy, ArtifactRef, Dataset, DatasetTask, ImageShape, Provenance } from '@paucis/contracts';
+import type {
+  Anatomy,
+  ArtifactRef,
+  Dataset,
+  DatasetTask,
+  Fingerprint,
+  ImageShape,
+  Provenance,
+} from '@paucis/contracts';
 import { instant } from '@paucis/platform';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
@@ -60,6 +68,10 @@ export class DatasetVersionRow {
 
   @Column({ type: 'simple-json' })
   warnings!: string[];
+
+  /** Null in versions of before it was kept. */
+  @Column({ type: 'simple-json', nullable: true })
+  fingerprint!: Fingerprint | null;
 
   /** Shards of train and val, which trainings may read. */
   @Column({ type: 'simple-json' })

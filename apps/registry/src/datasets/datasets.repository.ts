@@ -65,9 +65,15 @@ export class DatasetsRepository {
   async saveVersion(row: DatasetVersionRow, transaction: Transaction): Promise<DatasetVersionRow> {
     const { datasetId, contentHash } = row;
     const found = await transaction.findOneBy(DatasetVersionRow, { datasetId, contentHash });
-    if (found) return found;
-    await transaction.insert(DatasetVersionRow, row);
-    return row;
+    if (!found) {
+      await transaction.insert(DatasetVersionRow, row);
+      return row;
+    }
+    if (found.fingerprint !== null || row.fingerprint === null) return found;
+    // Of before fingerprints were kept: it is the same version, and now more is known of it.
+    const { fingerprint } = row;
+    await transaction.update(DatasetVersionRow, { id: found.id }, { fingerprint });
+    return { ...found, fingerprint };
   }
 
   async setVersion(datasetId: string, versionId: string, transaction: Transaction): Promise<void> {

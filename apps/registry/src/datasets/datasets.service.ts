@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AskOf, type addDataset, type Dataset, hashOf, Invalid, newId, NotFound } from '@paucis/contracts';
+import { findingsOf } from '@paucis/imaging';
 import { currentContext, Database, ObjectStore } from '@paucis/platform';
 import { entryOf } from '../ingests/describe.js';
 import { Ingester } from '../ingests/ingester.js';
@@ -29,7 +30,9 @@ export class DatasetsService {
     const requestHash = requestHashOf(file);
     const found = await this.database.transaction(async (transaction) => {
       const existing = await this.datasets.findByName(projectId, file.name);
-      if (existing?.ingest.requestHash === requestHash && existing.ingest.status !== 'failed') return existing;
+      const isMeasured = existing?.version === undefined || existing.version.fingerprint !== null;
+      const isSame = existing?.ingest.requestHash === requestHash && existing.ingest.status !== 'failed';
+      if (isSame && isMeasured) return existing;
       const now = Date.now();
       const datasetId = existing?.dataset.id ?? newId('dataset');
       const ingest: IngestRow = {
@@ -61,7 +64,12 @@ export class DatasetsService {
   }
 
   async get(dataset: string): Promise<Dataset> {
-    return this.answer(await this.datasets.getDataset(currentContext().projectId, dataset));
+    const found = await this.datasets.getDataset(currentContext().projectId, dataset);
+    const answer = await this.answer(found);
+    const fingerprint = found.version?.fingerprint ?? undefined;
+    if (!found.version) return answer;
+    const whole = { ...answer, ...(fingerprint && { fingerprint }) };
+    return { ...whole, findings: findingsOf(whole) };
   }
 
   async list(limit: number, after?: string): Promise<Dataset[]> {

@@ -142,6 +142,7 @@ export class Ingester {
       licence: read.licence ?? null,
       citation: read.citation ?? null,
       nonCommercial: read.nonCommercial ?? false,
+      fingerprint: read.fingerprint ?? null,
       samples: await put(read.samples, 'samples'),
       createdAt: Date.now(),
     };

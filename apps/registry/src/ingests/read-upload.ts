@@ -1,7 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetLayout, DatasetTask, ImageShape } from '@paucis/contracts';
-import { contentHash, type ExactCopies, exactCopies, keyedPseudonym, type SplitSample } from '@paucis/imaging';
+import type { DatasetLayout, DatasetTask, Fingerprint, ImageShape } from '@paucis/contracts';
+import {
+  contentHash,
+  type ExactCopies,
+  exactCopies,
+  FingerprintMaker,
+  keyedPseudonym,
+  type SplitSample,
+} from '@paucis/imaging';
 import { checkClasses, type Declared, describe, type Description } from './describe.js';
 import { openSource } from './open-source.js';
 import { type SampleRecord, sampleRecordOf } from './sample-record.js';
@@ -30,6 +37,7 @@ export interface ReadUpload extends Description {
   readonly counts: Totals['counts'];
   readonly sizes: Totals['sizes'];
   readonly contentHash: string;
+  readonly fingerprint: Fingerprint | undefined;
   readonly openShards: string[];
   readonly sealedShards: string[];
   readonly samples: string;
@@ -54,11 +62,14 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
   const open = new ShardFiles(join(folder, 'open'), shardBytes);
   const sealed = new ShardFiles(join(folder, 'sealed'), shardBytes);
   const tally = new Tally({ ...header, classes: before.classes.length });
+  const fingerprint = new FingerprintMaker();
   const samples: SampleRecord[] = [];
   for await (const block of source.blocks()) {
     for (const sample of block) {
-      samples.push(sampleRecordOf(sample));
+      const record = sampleRecordOf(sample);
+      samples.push(record);
       tally.add(sample);
+      if (sample.split !== 'test') fingerprint.add(record.id, sample);
       await (sample.split === 'test' ? sealed : open).add(sample);
     }
   }
@@ -81,6 +92,7 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
     ],
     image: totals.pixels.largest,
     contentHash: contentHash(description, samples),
+    fingerprint: fingerprint.end(samples, { task, classes: classes.length, positiveClass: description.positiveClass }),
     openShards: await open.end(),
     sealedShards: await sealed.end(),
     samples: list,

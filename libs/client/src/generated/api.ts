@@ -833,6 +833,147 @@ export interface components {
       warnings: string[];
       /** @default 0 */
       looks: number;
+      fingerprint?: {
+        /** @constant */
+        version: 1;
+        samples: {
+          open: number;
+          sealed: number;
+          looked: number;
+        };
+        groups?: {
+          count: number;
+          perClass: number[];
+          sizes: {
+            low: number;
+            median: number;
+            high: number;
+          };
+          without: number;
+        };
+        resolution: {
+          height: {
+            low: number;
+            median: number;
+            high: number;
+          };
+          width: {
+            low: number;
+            median: number;
+            high: number;
+          };
+          depth?: {
+            low: number;
+            median: number;
+            high: number;
+          };
+          distinct: number;
+        };
+        spacing?: {
+          known: number;
+          axes: {
+            low: number;
+            median: number;
+            high: number;
+          }[];
+        };
+        intensities: {
+          low: number;
+          p1: number;
+          median: number;
+          p99: number;
+          high: number;
+          mean: number;
+          deviation: number;
+          flat: number;
+        };
+        channels: {
+          mean: number;
+          deviation: number;
+        }[];
+        noise: {
+          deviation: number;
+          share: number;
+        };
+        effectiveDimension: {
+          value: number;
+          of: number;
+        };
+        majority?: {
+          label: number;
+          accuracy: number;
+        };
+        floor:
+          | {
+              auc: components['schemas']['Estimate'];
+              folds: number;
+              samples: number;
+              groups: number;
+              features: number;
+            }
+          | {
+              reason: string;
+            };
+        border:
+          | {
+              auc: components['schemas']['Estimate'];
+              folds: number;
+              samples: number;
+              groups: number;
+              features: number;
+            }
+          | {
+              reason: string;
+            };
+        metadata: {
+          probe:
+            | {
+                auc: components['schemas']['Estimate'];
+                folds: number;
+                samples: number;
+                groups: number;
+                features: number;
+              }
+            | {
+                reason: string;
+              };
+          columns: {
+            name: string;
+            auc: components['schemas']['Estimate'];
+          }[];
+        };
+        balances: {
+          /** @enum {string} */
+          of: 'site' | 'scanner';
+          values: {
+            name: string;
+            counts: number[];
+          }[];
+          distinct: number;
+          association: number;
+          p: number;
+        }[];
+        labelNoise:
+          | {
+              atMost: components['schemas']['Estimate'];
+              suspects: {
+                sampleId: string;
+                label: number;
+                likely: number;
+              }[];
+            }
+          | {
+              reason: string;
+            };
+        conflicts: number;
+      };
+      findings?: {
+        code: string;
+        /** @enum {string} */
+        level: 'alarm' | 'warning' | 'note';
+        text: string;
+        next?: string;
+      }[];
     };
     Estimate: {
       estimate: number;
