@@ -5,6 +5,8 @@ import { DatasetsService } from './datasets/datasets.service.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
 import { Pseudonyms } from './pseudonyms/pseudonyms.js';
+import { SamplesController } from './samples/samples.controller.js';
+import { SamplesService } from './samples/samples.service.js';
 import { SealsController } from './seals/seals.controller.js';
 import { SealsRepository } from './seals/seals.repository.js';
 import { SealsService } from './seals/seals.service.js';
@@ -13,7 +15,7 @@ import { SplitsController } from './splits/splits.controller.js';
 import { SplitsService } from './splits/splits.service.js';
 
 @Module({
-  controllers: [DatasetsController, SplitsController, SealsController],
+  controllers: [DatasetsController, SamplesController, SplitsController, SealsController],
   providers: [
     DatasetsService,
     DatasetsRepository,
@@ -22,6 +24,7 @@ import { SplitsService } from './splits/splits.service.js';
     Pseudonyms,
     SplitsService,
     SplitPlansRepository,
+    SamplesService,
     SealsService,
     SealsRepository,
   ],

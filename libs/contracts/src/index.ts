@@ -67,6 +67,7 @@ export {
   StudyResult,
   TestScore,
 } from './evaluations.js';
+export { DatasetSample, SampleFilter, SampleId } from './samples.js';
 export { Balance, Finding, Fingerprint, Probe } from './fingerprints.js';
 export {
   AttributionMethod,
@@ -132,3 +133,4 @@ export {
 export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
 export { nearestName } from './nearest.js';
+export { getThumbnail, listSamples } from './messages/samples.js';

@@ -53,6 +53,7 @@ export {
   shardSamples,
   writeShard,
 } from './shards/shard.js';
+export { readPictureAt, type ReadBytes, type ShardPlace, shardPlaces } from './shards/shard-places.js';
 export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
 export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } from './splits/split-plan.js';
 export type { SplitSample } from './splits/split-sample.js';

@@ -15,6 +15,7 @@ import { findDataset } from './dataset-source.js';
 import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
 import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
 import { addPhantomCommand } from './phantom.command.js';
+import { addSamplesCommand } from './samples.command.js';
 import { previewLines, previewOf } from './preview.js';
 
 interface AddOptions extends LayoutOptions {
@@ -71,6 +72,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
       printListing(session, globals, dataset, () => datasetLines(dataset));
     });
   addPhantomCommand(datasets, session);
+  addSamplesCommand(datasets, session);
   datasets
     .command('ls')
     .description('list the data sets')

@@ -1,15 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { addDataset, type AnswerOf, Dataset, getDataset, listDatasets, NewDataset } from '@paucis/contracts';
 import { Asks } from '@paucis/platform';
-import { z } from 'zod';
 import { Allow } from '../access/allow.js';
 import { sameEffect } from '../requests/idempotency.js';
 import { PageById } from '../requests/page.js';
 import { Describe } from '../routes/describe.js';
 import { UploadsService } from '../uploads/uploads.service.js';
-
-/** An id or a name; which it is, its owner knows. */
-const DatasetName = z.string().min(1).max(100);
+import { DatasetName } from './dataset-name.js';
 
 @Controller('api/v1/datasets')
 export class DatasetsController {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
+import { pickSamples } from '../samples/pick-samples.js';
 import { planFolds } from '../splits/plan-folds.js';
 import { readUpload } from './read-upload.js';
 import { replyOf, type WorkerTasks } from './worker-task.js';
@@ -7,6 +8,7 @@ import { replyOf, type WorkerTasks } from './worker-task.js';
 const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => unknown } = {
   ingest: readUpload,
   split: planFolds,
+  samples: pickSamples,
 };
 
 // A process whose service was killed must not go on writing into the staging folder of the next one.

@@ -7,6 +7,10 @@ import { DomainError, Invalid } from '@paucis/contracts';
 /** What a worker thread of the registry can be asked to do. */
 export interface WorkerTasks {
   ingest: { ask: import('./read-upload.js').UploadToRead; answer: import('./read-upload.js').ReadUpload };
+  samples: {
+    ask: import('../samples/pick-samples.js').SamplesToPick;
+    answer: import('../samples/pick-samples.js').PickedSamples;
+  };
   split: { ask: import('../splits/plan-folds.js').FoldsToPlan; answer: import('../splits/plan-folds.js').PlannedFolds };
 }
 

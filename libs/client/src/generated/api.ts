@@ -70,6 +70,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/datasets/{dataset}/samples': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The samples of a data set, page by page or spread evenly; of sealed ones nothing that tells their label. */
+    get: operations['samples.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}/samples/{sample}/thumbnail': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a sample looks: a small PNG; of a volume the middle slice. */
+    get: operations['samples.thumbnail'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/docs': {
     parameters: {
       query?: never;
@@ -1895,6 +1929,114 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Dataset'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'samples.list': {
+    parameters: {
+      query?: {
+        /** @example train */
+        part?: 'train' | 'val' | 'test';
+        /** @example 1 */
+        label?: number;
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+        spread?: 'true' | 'false';
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            samples: {
+              id: string;
+              /** @enum {string} */
+              split: 'train' | 'val' | 'test';
+              image: {
+                height: number;
+                width: number;
+                channels: number;
+                depth?: number;
+              };
+              /** @enum {string} */
+              pixelType: 'uint8' | 'uint16' | 'int16' | 'float32';
+              label?: number;
+              labels?: number[];
+              group?: string;
+              site?: string;
+              scanner?: string;
+              text?: string;
+              spacing?: number[];
+              metadata?: {
+                [key: string]: string | number;
+              };
+              file?: string;
+            }[];
+            total: number;
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'samples.thumbnail': {
+    parameters: {
+      query?: {
+        /** @example 64 */
+        side?: number;
+      };
+      header?: never;
+      path: {
+        /** @example train-0 */
+        sample: string;
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'image/png': string;
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */

@@ -163,6 +163,29 @@ export function writeShard(batch: Batch): Uint8Array {
   return new Uint8Array(Buffer.concat([header, ...pieces, tail]));
 }
 
+/** The constructor of a shard's pixels. */
+export const pixelsOfType = (type: PixelType) => arrays[type];
+
+/** What a shard says of its samples, read without their pixels, which are therefore not checked against its checksum. */
+export async function readShardIndex(
+  read: (offset: number, length: number) => Promise<Buffer>,
+  sizeBytes: number,
+): Promise<Pick<OpenedShard, 'sampleIds' | 'hasMask' | 'shapeAt' | 'typeAt'>> {
+  const header = readHeader(await read(0, shardHeaderBytes), 'shard');
+  const { count, indexBytes, image, pixelType } = header;
+  const index = indexOf(count).safeParse(
+    parsed((await read(sizeBytes - indexBytes, indexBytes)).toString('utf8'), 'shard'),
+  );
+  if (!index.success) throw new Invalid('shard-names', `shard: ${z.prettifyError(index.error)}`);
+  const { shapes, pixelTypes, sampleIds, hasMask } = index.data;
+  return {
+    sampleIds,
+    hasMask,
+    shapeAt: (at) => (image ?? shapes?.[at]) as ImageShape,
+    typeAt: (at) => pixelType ?? pixelTypes?.[at] ?? 'uint8',
+  };
+}
+
 interface OpenedShard extends Omit<ShardIndex, 'shapes' | 'pixelTypes'> {
   readonly header: ShardHeader;
   readonly labels: Int32Array;

@@ -39,6 +39,16 @@ export class FolderStore extends ObjectStore {
     return checkedBytes(key, await readFile(this.fileOf(key)).catch(missing(key)), sha256);
   }
 
+  async read(key: string, offset: number, length: number): Promise<Buffer> {
+    const handle = await open(this.fileOf(key), 'r').catch(missing(key));
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  }
+
   async stream(key: string): Promise<Readable> {
     const file = this.fileOf(key);
     await stat(file).catch(missing(key));

@@ -81,6 +81,15 @@ describe.each(stores)('the object store on $name', ({ start, isThere }) => {
       expect((await buffer(await store.stream(ref.key))).equals(bytes)).toBe(true);
     });
 
+    it('reads some of the bytes, and as many as there are', async () => {
+      const bytes = randomBytes(5_000);
+      const { key } = await store.put('registry', bytes, { name: 'x' });
+
+      expect((await store.read(key, 1_000, 20)).equals(bytes.subarray(1_000, 1_020))).toBe(true);
+      expect((await store.read(key, 4_990, 20)).equals(bytes.subarray(4_990))).toBe(true);
+      await expect(store.read(`registry/ab/${'ab'.repeat(32)}`, 0, 1)).rejects.toThrow(NotFound);
+    });
+
     it('keeps an empty object', async () => {
       const { key } = await store.put('registry', new Uint8Array(), { name: 'nothing' });
 

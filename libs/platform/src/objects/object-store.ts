@@ -28,7 +28,10 @@ export abstract class ObjectStore {
   /** All bytes; throws `NotFound`, or `Conflict` with code `object-corrupt` when they are not what was stored. */
   abstract get(key: string, expected?: { readonly sha256?: string }): Promise<Buffer>;
 
-  /** The same for large objects; a wrong checksum destroys the stream with an error before it ends. */
+  /** Some of its bytes, unchecked: for what only looks, such as a picture out of many. */
+  abstract read(key: string, offset: number, length: number): Promise<Buffer>;
+
+  /** All bytes of a large object; a wrong checksum destroys the stream with an error before it ends. */
   abstract stream(key: string): Promise<Readable>;
 
   abstract has(key: string): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { type ArtifactRef, NotFound, Unavailable } from '@paucis/contracts';
 import { Client } from 'minio';
 import { presignSignatureV4 } from 'minio/dist/esm/signing.mjs';
@@ -74,6 +75,16 @@ export class S3Store extends ObjectStore {
   async get(key: string, { sha256 }: { readonly sha256?: string } = {}): Promise<Buffer> {
     const bytes = await readGranted(await this.grantRead(key, ownSeconds));
     return sha256 === undefined ? bytes : checkedBytes(key, bytes, sha256);
+  }
+
+  async read(key: string, offset: number, length: number): Promise<Buffer> {
+    const stream = await this.client
+      .getPartialObject(this.options.bucket, checkedKey(key), offset, length)
+      .catch((error: unknown) => {
+        if (codeOf(error) === 'NoSuchKey') throw new NotFound('object-not-found', `there is no object ${key}`, { key });
+        throw asStoreError(error, this.options.url);
+      });
+    return buffer(stream);
   }
 
   async stream(key: string): Promise<Readable> {
