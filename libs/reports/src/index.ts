@@ -20,6 +20,8 @@ export { attachmentsOf, type Cell, csvOf, latexOf, type Table, table, type Table
 export { type Checklist, checklist } from './checklists/checklist.js';
 export { claim } from './checklists/claim.js';
 export { tripodAi } from './checklists/tripod-ai.js';
+export { dataReport } from './data-report/data-report.js';
+export type { DataReport, ShownPair, ShownPicture } from './data-report/data-report-input.js';
 export { decision } from './plots/decision.js';
 export { forest, type ForestRow } from './plots/forest.js';
 export { reliability } from './plots/reliability.js';

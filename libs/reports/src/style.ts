@@ -1,9 +1,9 @@
 /** The report's only style sheet: system fonts, two themes, and a page that prints. */
 export const style = `
 :root{color-scheme:light dark;--page:#fff;--panel:#f5f7f9;--ink:#1c2732;--soft:#576675;--rule:#dde3e9;--accent:#1f5f8b;--wash:#e8f1f7;
---warn:#9a5b0b;--warn-wash:#fdf4e3;--good:#256b45;--good-wash:#e7f4ec;--rest:#8996a3;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
+--warn:#9a5b0b;--warn-wash:#fdf4e3;--alarm:#a3262a;--alarm-wash:#fbe9e9;--good:#256b45;--good-wash:#e7f4ec;--rest:#8996a3;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
 @media (prefers-color-scheme:dark){:root{--page:#11171d;--panel:#19212a;--ink:#e4eaf0;--soft:#9dabb8;--rule:#2b3641;--accent:#76b3dc;--wash:#162937;
---warn:#e3b062;--warn-wash:#2a2214;--good:#7fc79b;--good-wash:#14281d;--rest:#74828f;--s1:#76b3dc;--s2:#f0965c;--s3:#7fc79b;--s4:#c29fe6;--s5:#dcc06a;--s6:#9dabb8}}
+--warn:#e3b062;--warn-wash:#2a2214;--alarm:#ef8d8f;--alarm-wash:#311718;--good:#7fc79b;--good-wash:#14281d;--rest:#74828f;--s1:#76b3dc;--s2:#f0965c;--s3:#7fc79b;--s4:#c29fe6;--s5:#dcc06a;--s6:#9dabb8}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:54rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
@@ -15,6 +15,7 @@ p{margin:.6rem 0}
 .sub{margin:0;color:var(--soft)}
 .verdict{margin:1.6rem 0 1.2rem;padding:1rem 1.2rem;border-left:4px solid var(--warn);border-radius:0 6px 6px 0;background:var(--warn-wash);font-size:1.08rem}
 .verdict.decided{border-color:var(--good);background:var(--good-wash)}
+.verdict.is-alarm{border-color:var(--alarm);background:var(--alarm-wash)}
 .verdict p{margin:0}
 .verdict p+p{margin-top:.6rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.4rem,1fr));gap:.75rem;margin:0;padding:0}
@@ -38,6 +39,14 @@ tr.stopped td{color:var(--soft)}
 .badge{display:inline-block;margin:0 .2rem .15rem 0;padding:.05rem .45rem;border:1px solid var(--rule);border-radius:1rem;background:var(--panel);color:var(--soft);font-size:.75rem;white-space:nowrap}
 .badge.is-best{border-color:var(--accent);background:var(--wash);color:var(--accent)}
 .badge.is-bad{border-color:var(--warn);background:var(--warn-wash);color:var(--warn)}
+.badge.is-alarm{border-color:var(--alarm);background:var(--alarm-wash);color:var(--alarm)}
+.findings li{margin:.7rem 0}
+.montage{display:grid;grid-template-columns:repeat(auto-fill,minmax(4.9rem,1fr));gap:.5rem}
+.montage figure,.pairs figure{margin:0}.montage figcaption,.pairs figcaption{font-size:.72rem;line-height:1.3;overflow-wrap:anywhere}
+.montage img,.pairs img{display:block;width:100%;aspect-ratio:1;object-fit:contain;background:#14181d;border-radius:4px;image-rendering:pixelated}
+.pairs{display:grid;grid-template-columns:repeat(auto-fill,minmax(11.5rem,1fr));gap:.9rem}
+.pairs figure{display:grid;grid-template-columns:1fr 1fr;gap:.25rem;padding:.5rem;border:1px solid var(--rule);border-radius:6px;background:var(--panel)}
+.pairs figcaption{grid-column:1/3}.pairs .is-grave{border-color:var(--warn);background:var(--warn-wash)}
 .faint{color:var(--soft);fill:var(--soft)}
 .note{padding:.6rem .9rem;border-radius:6px;background:var(--warn-wash);color:var(--ink);font-size:.93rem}
 code,.mono{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
@@ -67,8 +76,8 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 ul{padding-left:1.2rem}li{margin:.3rem 0}
 footer{margin-top:3rem;padding-top:1rem;border-top:1px solid var(--rule);color:var(--soft);font-size:.85rem}
 @media (max-width:34rem){main{padding-top:1.5rem}.facts th{width:auto}}
-@media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff;--panel:#f5f7f9;--ink:#000;--soft:#444;--rule:#ccc;--accent:#1f5f8b;--wash:#e8f1f7;--warn:#9a5b0b;--warn-wash:#fdf4e3;--good:#256b45;--good-wash:#e7f4ec;--rest:#777;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
-body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div{break-inside:avoid}.pictures{grid-template-columns:repeat(4,1fr)}.wide{overflow:visible}.save{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{@page{margin:16mm}:root{color-scheme:light;--page:#fff;--panel:#f5f7f9;--ink:#000;--soft:#444;--rule:#ccc;--accent:#1f5f8b;--wash:#e8f1f7;--warn:#9a5b0b;--warn-wash:#fdf4e3;--alarm:#a3262a;--alarm-wash:#fbe9e9;--good:#256b45;--good-wash:#e7f4ec;--rest:#777;--s1:#1f5f8b;--s2:#c0561b;--s3:#2f7d4f;--s4:#7a4fa3;--s5:#8f6f12;--s6:#576675}
+body{font-size:10.5pt}main{max-width:none;padding:0}h2{break-after:avoid}figure,tr,.verdict,.tiles div,.findings li{break-inside:avoid}.pictures{grid-template-columns:repeat(4,1fr)}.wide{overflow:visible}.save{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
 
 /** What a saved drawing brings along: the light theme, since a manuscript is printed on paper. */

@@ -16,6 +16,7 @@ import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './l
 import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
 import { addPhantomCommand } from './phantom.command.js';
 import { addSamplesCommand } from './samples.command.js';
+import { addReportCommand } from './report.command.js';
 import { previewLines, previewOf } from './preview.js';
 
 interface AddOptions extends LayoutOptions {
@@ -73,6 +74,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     });
   addPhantomCommand(datasets, session);
   addSamplesCommand(datasets, session);
+  addReportCommand(datasets, session);
   datasets
     .command('ls')
     .description('list the data sets')

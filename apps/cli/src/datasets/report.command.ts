@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { answerOf, type PaucisClient } from '@paucis/client';
+import type { Dataset } from '@paucis/contracts';
+import { type DataReport, dataReport, type ShownPicture } from '@paucis/reports';
+import type { Command } from 'commander';
+import { CommandFailed } from '../command-failed.js';
+import { printPdf } from '../evaluation/print-pdf.js';
+import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
+import { connect } from '../stack/connect.js';
+import { seen, someSamples } from './thumbnails.js';
+
+interface Options {
+  readonly out: string;
+  readonly pdf?: string;
+}
+
+/** Of each class; of many classes fewer, so that a report stays a few megabytes. */
+const picturesShown = 240;
+const perClass = 24;
+const side = 96;
+
+export function addReportCommand(datasets: Command, session: Session): void {
+  datasets
+    .command('report <name>')
+    .description('write what is known of a data set as one HTML file to hand on: counts, pictures, alarms, terms')
+    .requiredOption('-o, --out <file.html>', 'where to write it')
+    .option('--pdf <file.pdf>', 'print it as well, with the Chromium of this machine')
+    .addHelpText('after', examples('datasets report breastmnist -o breast.html'))
+    .action(async (name: string, { out, pdf }: Options, command: Command) => {
+      const globals = globalsOf(command);
+      const api = await connect(session, globals);
+      const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
+      if (dataset.status !== 'ready')
+        throw new CommandFailed(`${name} is ${dataset.status}: there is nothing to report`);
+      session.terminal.note(`gathering pictures of ${name}`);
+      const file = pathOf(session, out);
+      await writeFile(file, dataReport(await gather(api, dataset)));
+      if (pdf !== undefined) await printPdf(file, pathOf(session, pdf), session.config.searchPath);
+      const files = [out, ...(pdf === undefined ? [] : [pdf])];
+      printListing(session, globals, { files }, () => files);
+    });
+}
+
+async function gather(api: PaucisClient, dataset: Dataset): Promise<DataReport> {
+  return {
+    createdAt: Date.now(),
+    dataset,
+    montages: await montagesOf(api, dataset),
+    suspects: await suspectsOf(api, dataset),
+  };
+}
+
+/** Of each class some pictures of the training part, where it has classes. */
+async function montagesOf(api: PaucisClient, dataset: Dataset): Promise<DataReport['montages']> {
+  const { name, classes = [], task } = dataset;
+  const hasClasses = task === 'classification' || task === 'multilabel';
+  const wanted = hasClasses
+    ? classes.map((title, label) => ({ title, label }))
+    : [{ title: 'images', label: undefined }];
+  const limit = Math.max(4, Math.min(perClass, Math.floor(picturesShown / wanted.length)));
+  const montages: { title: string; pictures: ShownPicture[] }[] = [];
+  for (const { title, label } of wanted) {
+    const samples = await someSamples(api, name, { part: 'train', label, limit });
+    const pictures = await seen(api, name, { samples, side });
+    montages.push({ title, pictures: pictures.map(({ id, png }) => ({ caption: id, png })) });
+  }
+  return montages;
+}
+
+async function suspectsOf(api: PaucisClient, dataset: Dataset): Promise<ShownPicture[]> {
+  const { name, classes = [], fingerprint } = dataset;
+  const noise = fingerprint?.labelNoise;
+  if (!noise || !('suspects' in noise)) return [];
+  const samples = noise.suspects.map(({ sampleId, ...of }) => ({ id: sampleId, ...of }));
+  const pictures = await seen(api, name, { samples, side });
+  return pictures.map(({ id, label, likely, png }) => ({
+    caption: `${id}: ${classes[label] ?? label}, or ${classes[likely] ?? likely}?`,
+    png,
+  }));
+}
