@@ -131,7 +131,7 @@ describe('registry, tuner and dispatcher', () => {
       { recipe: { network: { name: 'vit', patch: 5 } } },
       'patch 5 does not divide image 28',
     ],
-    ['another image size', { data: { imageSize: 64 } }, 'resizing is planned, not built yet'],
+    ['a spacing that no image has', { data: { spacing: 1 } }, 'no known size in millimetres'],
     [
       'trials that inherit weights',
       { sampler: { name: 'pbt', seed: 0 }, scheduler: { name: 'pbt', max: 90 } },

@@ -22,6 +22,8 @@ export const TrainerConfig = BaseConfig.extend({
   PAUCIS_REPORT_MS: count.default(700),
   /** Reports kept per job while the dispatcher is away, in bytes; beyond it the oldest points are thinned. */
   PAUCIS_SPOOL_BYTES: count.min(10_000).default(4_000_000),
+  /** Preprocessed folds kept on this machine's disk, in bytes; 0 keeps none. */
+  PAUCIS_PREPARED_BYTES: z.coerce.number().int().nonnegative().default(4_000_000_000),
   /** How long a job may take to stop where it can be resumed; then its process is killed. */
   PAUCIS_STOP_MS: count.default(8_000),
 });

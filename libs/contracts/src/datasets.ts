@@ -16,6 +16,15 @@ export type DatasetTask = z.output<typeof DatasetTask>;
 export const PixelType = z.enum(['uint8', 'uint16', 'int16', 'float32']);
 export type PixelType = z.output<typeof PixelType>;
 
+/** How the pixels of a version are stored, and the smallest and largest of its shapes. */
+export const PixelKinds = z.object({
+  types: z.array(PixelType),
+  smallest: ImageShape,
+  largest: ImageShape,
+  /** Every image knows its millimetres. */
+  hasSpacing: z.boolean().optional(),
+});
+
 const Words = z.string().min(1).max(300);
 
 /**
@@ -74,7 +83,7 @@ export const Dataset = z.object({
   task: DatasetTask.optional(),
   /** Of every image; of the largest where they differ (see `pixels`). */
   image: ImageShape.optional(),
-  pixels: z.object({ types: z.array(PixelType), smallest: ImageShape, largest: ImageShape }).optional(),
+  pixels: PixelKinds.optional(),
   classes: z.array(z.string()).optional(),
   positiveClass: z.int().optional(),
   licence: z.string().optional(),
@@ -107,6 +116,8 @@ export const SplitPlan = z.object({
   dropped: z.array(z.object({ sampleId: z.string(), reason: z.string() })),
   provenance: Provenance,
   warnings: z.array(z.string()),
+  /** What the raw images are like; 8 bits and one shape where it is not said. */
+  pixels: PixelKinds.optional(),
 });
 export type SplitPlan = z.output<typeof SplitPlan>;
 

@@ -45,6 +45,7 @@ export {
   trajectoryKeyOf,
 } from './jobs.js';
 export type { KeyedJob } from './jobs.js';
+export { DataOptions, FittedPreprocessing, Intensity, Preprocessing } from './preprocessing.js';
 export { familyOf, Named, Recipe, TrainingOptions } from './recipes.js';
 export {
   Dataset,
@@ -53,6 +54,7 @@ export {
   DatasetTask,
   NewDataset,
   OpenedSeal,
+  PixelKinds,
   PixelType,
   Provenance,
   SplitPlan,

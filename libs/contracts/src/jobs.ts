@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ArtifactRef } from './artifacts.js';
 import { hashOf } from './canonical.js';
 import { Id, Sha256 } from './ids.js';
+import { Preprocessing } from './preprocessing.js';
 import { Named, TrainingOptions } from './recipes.js';
 
 /** What makes two results comparable bit for bit. Different profiles never share a key or a comparison. */
@@ -50,7 +51,10 @@ export type FoldSamples = z.output<typeof FoldSamples>;
 export const DatasetRef = z.strictObject({
   versionId: Id,
   contentHash: Sha256,
+  /** As a network sees it: after preprocessing, where there is any. */
   image: ImageShape,
+  /** How the shards' raw images become that; without it they are so already. */
+  preprocessing: Preprocessing.optional(),
   classes: z.array(z.string()).min(2),
   /** Index of the class whose score makes the binary AUC. */
   positiveClass: z.int().nonnegative(),
@@ -160,6 +164,7 @@ function identityOf(spec: JobSpec): unknown {
   const dataset = {
     content: spec.dataset.contentHash,
     image: spec.dataset.image,
+    preprocessing: spec.dataset.preprocessing,
     anatomy: spec.dataset.anatomy,
     positiveClass: spec.dataset.positiveClass,
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Name } from './ids.js';
+import { DataOptions, Preprocessing } from './preprocessing.js';
 import { Recipe } from './recipes.js';
 
 const Choice = z.strictObject({ choice: z.array(z.unknown()).min(1) });
@@ -76,9 +77,7 @@ export const SweepSpec = z.strictObject({
   /** A registered scheduler and its options, which it checks itself; fidelity is optimizer steps. */
   scheduler: z.looseObject({ name: z.string() }).default({ name: 'asha', min: 200, max: 1800, reduction: 3 }),
   final: z.literal('ensemble').default('ensemble'),
-  data: z
-    .strictObject({ imageSize: z.int().positive().optional(), channels: z.int().positive().optional() })
-    .default({}),
+  data: DataOptions.default({}),
   recipe: SpecRecipe.prefault({}),
 });
 export type SweepSpec = z.output<typeof SweepSpec>;
@@ -117,6 +116,8 @@ export const Sweep = z.object({
       hash: z.string(),
     })
     .optional(),
+  /** Where raw images are preprocessed: how, and what a network sees of them. */
+  preprocessing: Preprocessing.optional(),
   /** Incompatible combinations that were dropped, and other things to know. */
   notes: z.array(z.string()),
 });

@@ -15,6 +15,7 @@ export { findingsOf, isShortcut, type JudgedDataset } from './fingerprint/findin
 export { phantom, phantomKinds, type PhantomTruth } from './phantoms/phantom.js';
 export { type FullPhantomOptions, PhantomOptions } from './phantoms/phantom-options.js';
 export { pixelHash } from './pixel-hash.js';
+export { fitPreprocessing, preprocessedShape, preprocessShards } from './preprocessing/preprocess.js';
 export { type FileTree, firstBytes, stemOf, type TreeFile, wholeFile } from './readers/file-tree.js';
 export { openFile, openFolder } from './readers/folder.js';
 export { type NpzOptions, readNpz } from './readers/npz.js';

@@ -6,7 +6,7 @@ export {
 } from './augmentation/augmentation.js';
 export { augmentations } from './augmentation/index.js';
 export { executeJob, jobKinds } from './jobs/index.js';
-export type { JobContext, JobIo, JobKindDefinition, JobOutcome } from './jobs/job-io.js';
+export type { JobContext, JobIo, JobKindDefinition, JobOutcome, PreparedBytes } from './jobs/job-io.js';
 export { embeddingSpread, type EmbeddingSpread } from './objectives/embedding-spread.js';
 export { objectives } from './objectives/index.js';
 export { ntXent } from './objectives/nt-xent.js';

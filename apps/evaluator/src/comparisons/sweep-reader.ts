@@ -53,6 +53,15 @@ export class SweepReader {
     return this.asks.ask(getSplit, { splitPlanId });
   }
 
+  /** The plan of a sweep, its images as the sweep's networks see them. */
+  async planOf({ splitPlanId, preprocessing }: Sweep): Promise<SplitPlan> {
+    const plan = await this.plan(splitPlanId);
+    if (preprocessing === undefined) return plan;
+    const { size, channels } = preprocessing;
+    const image = { ...size, channels };
+    return { ...plan, dataset: { ...plan.dataset, image, preprocessing } };
+  }
+
   /** The data set if it still is at the plan's version: another version's counts would be wrong here. */
   async datasetOf({ datasetName, versionId }: SplitPlan): Promise<Dataset | undefined> {
     try {

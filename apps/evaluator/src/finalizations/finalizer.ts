@@ -74,7 +74,7 @@ export class Finalizer {
   /** The same sweep and commitment always get the same look, and equal jobs attach to each other. */
   private async submit(row: FinalizationRow): Promise<void> {
     const { sweepId, splitPlanId, commitment, finalists, retries } = row;
-    const { dataset } = await this.sweeps.plan(splitPlanId);
+    const { dataset } = await this.sweeps.planOf(await this.sweeps.sweep(sweepId));
     const { shards: _open, ...described } = dataset;
     const submissions: JobSubmission[] = [];
     let seal: OpenedSeal | undefined;

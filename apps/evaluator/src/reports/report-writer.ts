@@ -50,7 +50,7 @@ export class ReportWriter {
   }
 
   private async gather(sweep: Sweep, comparison: Comparison, unscored: number): Promise<ReportToMake> {
-    const plan = await this.sweeps.plan(sweep.splitPlanId);
+    const plan = await this.sweeps.planOf(sweep);
     const dataset = await this.sweeps.datasetOf(plan);
     const rows = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
     const rungs = decisiveRungs(rows, plan.folds.length * sweep.spec.split.seeds);

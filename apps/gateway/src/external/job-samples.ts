@@ -1,6 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type ArtifactRef, FoldSamples, Invalid, type Lease } from '@paucis/contracts';
-import { type Batch, intArray, type NamedArray, readShard, selectSamples, textArray, writeNpz } from '@paucis/imaging';
+import { type ArtifactRef, FoldSamples, Invalid, type Lease, type Preprocessing } from '@paucis/contracts';
+import {
+  type Batch,
+  intArray,
+  type NamedArray,
+  preprocessShards,
+  readShard,
+  selectSamples,
+  textArray,
+  writeNpz,
+} from '@paucis/imaging';
 import { ObjectStore } from '@paucis/platform';
 
 /** The samples of one job: those to learn from, and those to predict, whose true labels stay here where they are sealed. */
@@ -30,8 +39,9 @@ export class JobSampleReader {
   }
 
   private async read({ spec, jobId }: Lease): Promise<JobSamples> {
+    const { preprocessing } = spec.dataset;
     if (spec.kind === 'pretrain') throw new Invalid('external-kind', `job ${jobId} is no work of an external trainer`);
-    const shards = await this.shards(spec.kind === 'predict' ? spec.shards : spec.dataset.shards);
+    const shards = await this.shards(spec.kind === 'predict' ? spec.shards : spec.dataset.shards, preprocessing);
     if (shards.some(({ labelColumns = 1 }) => labelColumns > 1)) {
       throw new Invalid('external-task', 'external methods take data sets with one label for each image');
     }
@@ -45,9 +55,13 @@ export class JobSampleReader {
     return { training: selectSamples(shards, fold.training), predicted: selectSamples(shards, fold.validation) };
   }
 
-  private async shards(refs: readonly ArtifactRef[]): Promise<Batch[]> {
+  /** With whatever preprocessing a sweep may ask for external methods: none of it is fitted on a fold. */
+  private async shards(refs: readonly ArtifactRef[], preprocessing: Preprocessing | undefined): Promise<Batch[]> {
     const shards: Batch[] = [];
-    for (const { key, sha256, name } of refs) shards.push(readShard(await this.objects.get(key, { sha256 }), name));
+    for (const { key, sha256, name } of refs) {
+      const bytes = await this.objects.get(key, { sha256 });
+      shards.push(preprocessing === undefined ? readShard(bytes, name) : preprocessShards([bytes], preprocessing));
+    }
     return shards;
   }
 }

@@ -14,7 +14,7 @@ export interface Totals {
   readonly task: DatasetTask;
   readonly counts: Record<Part, number[]>;
   readonly sizes: Record<Part, number>;
-  readonly pixels: { types: PixelType[]; smallest: ImageShape; largest: ImageShape };
+  readonly pixels: { types: PixelType[]; smallest: ImageShape; largest: ImageShape; hasSpacing: boolean };
   /** All images have one shape. */
   readonly isUniform: boolean;
   /** Largest class number of any mask; -1 without masks. */
@@ -28,6 +28,7 @@ export class Tally {
   private readonly types = new Set<PixelType>();
   private readonly shapes = new Map<string, ImageShape>();
   private mostInMasks = -1;
+  private hasSpacing = true;
 
   constructor(private readonly header: SampleHeader) {
     const bins = () => new Array<number>(Math.max(1, header.classes)).fill(0);
@@ -35,12 +36,13 @@ export class Tally {
   }
 
   add(sample: Sample<PixelArray>): void {
-    const { split, label, labels, mask, depth, height, width, channels } = sample;
+    const { split, label, labels, mask, spacing, depth, height, width, channels } = sample;
     const bins = this.counts[split];
     this.sizes[split] += 1;
     if (labels) labels.forEach((value, at) => (bins[at] = (bins[at] ?? 0) + (value === 1 ? 1 : 0)));
     else bins[Math.max(0, label)] = (bins[Math.max(0, label)] ?? 0) + 1;
     this.types.add(pixelTypeOf(sample.pixels));
+    if (spacing === undefined) this.hasSpacing = false;
     const shape = { height, width, channels, ...(depth !== undefined && { depth }) };
     const key = JSON.stringify(shape);
     // A few sizes tell smallest and largest; a set in which all differ is not kept in memory.
@@ -56,7 +58,7 @@ export class Tally {
       task,
       counts: Object.fromEntries(parts.map((part) => [part, [...this.counts[part]]])) as Totals['counts'],
       sizes: { ...this.sizes },
-      pixels: { types: [...this.types].sort(), smallest, largest },
+      pixels: { types: [...this.types].sort(), smallest, largest, hasSpacing: this.hasSpacing },
       isUniform: ordered.length === 1,
       mostInMasks: this.mostInMasks,
     };

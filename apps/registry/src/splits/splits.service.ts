@@ -97,7 +97,7 @@ export class SplitsService {
   }
 
   private async answer(plan: SplitPlanRow, version: DatasetVersionRow): Promise<SplitPlan> {
-    const { contentHash, image, classes, positiveClass, anatomy, openShards, provenance, warnings } = version;
+    const { contentHash, image, classes, positiveClass, anatomy, openShards, provenance, warnings, pixels } = version;
     const { name } = await this.datasets.getDatasetOfVersion(version);
     return {
       id: plan.id,
@@ -109,6 +109,7 @@ export class SplitsService {
       dropped: plan.dropped,
       provenance,
       warnings,
+      ...(pixels && { pixels }),
     };
   }
 }
@@ -118,16 +119,14 @@ function checkTrainable(dataset: string, { task, pixels }: DatasetVersionRow): v
   const reasons: string[] = [];
   if (task !== 'classification') reasons.push(`its task is ${task}`);
   if (pixels) {
-    const { types, smallest, largest } = pixels;
-    if (types.some((type) => type !== 'uint8')) reasons.push(`its pixels are ${types.join(' and ')}`);
-    if (hashOf(smallest) !== hashOf(largest)) reasons.push('its images differ in size');
-    if (largest.depth !== undefined) reasons.push('its images are volumes');
+    const { smallest, largest } = pixels;
+    if (smallest.depth !== undefined || largest.depth !== undefined) reasons.push('its images are volumes');
   }
   if (reasons.length === 0) return;
   throw new Rejected(
     'dataset-not-trainable',
     `dataset ${dataset} can be kept, shown and exported, but not yet be trained on: ${reasons.join(', ')}; trained on are ` +
-      '8-bit pictures of one size with one class each',
+      'pictures with one class each',
     { dataset },
   );
 }

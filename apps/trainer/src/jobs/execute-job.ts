@@ -1,5 +1,5 @@
 import { type Lease, Unavailable } from '@paucis/contracts';
-import { executeJob as execute, failureOf, type JobContext } from '@paucis/learning';
+import { executeJob as execute, failureOf, type JobContext, type PreparedBytes } from '@paucis/learning';
 import type { FromSlot } from '../slots/slot-messages.js';
 import { JobFiles } from './job-files.js';
 import type { JobObjects } from './job-objects.js';
@@ -11,6 +11,7 @@ const progressEveryMs = 200;
 export interface Execution {
   readonly objects: JobObjects;
   readonly recent: RecentBytes;
+  readonly prepared: PreparedBytes;
   readonly checkpointMs: number;
   readonly send: (message: FromSlot) => void;
   /** Aborts when the job should stop at its next step. */
@@ -21,9 +22,9 @@ export interface Execution {
 
 /** Runs a leased job in this process and sends what it tells; its end is the last message. */
 export async function executeJob(lease: Lease, execution: Execution): Promise<void> {
-  const { objects, recent, send, signal } = execution;
+  const { objects, recent, prepared, send, signal } = execution;
   const say = (line: string) => send({ type: 'log', line: line.slice(0, 2000) });
-  const files = new JobFiles(objects, lease.inputs, recent, { signal, say });
+  const files = new JobFiles(objects, lease.inputs, recent, { signal, say }, prepared);
   try {
     const resumeFrom = await readCheckpoint(lease, execution);
     const outcome = await execute(lease.spec, files, { ...contextOf(files, execution), resumeFrom });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ArtifactRef, Unavailable } from '@paucis/contracts';
-import type { JobIo } from '@paucis/learning';
+import type { JobIo, PreparedBytes } from '@paucis/learning';
 import type { JobObjects } from './job-objects.js';
 import type { RecentBytes } from './recent-bytes.js';
 
@@ -24,6 +24,7 @@ export class JobFiles implements JobIo {
     private readonly inputs: readonly ArtifactRef[],
     private readonly recent: RecentBytes,
     private readonly patience: Patience,
+    readonly prepared: PreparedBytes,
   ) {}
 
   /** Shards are read by job after job. */

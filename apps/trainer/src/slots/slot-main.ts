@@ -5,6 +5,7 @@ import { jobKinds } from '@paucis/learning';
 import { FolderStore } from '@paucis/platform/objects';
 import { executeJob } from '../jobs/execute-job.js';
 import { grantedObjects, sharedObjects } from '../jobs/job-objects.js';
+import { PreparedFiles } from '../jobs/prepared-files.js';
 import { RecentBytes } from '../jobs/recent-bytes.js';
 import { type FromSlot, type SlotRuntime, ToSlot } from './slot-messages.js';
 import { Wishes } from './wishes.js';
@@ -20,6 +21,7 @@ const send = (message: FromSlot): void => void process.send?.(message);
 function serve(start: Start): void {
   const wishes = new Wishes(send);
   const recent = new RecentBytes(recentBytes);
+  const prepared = new PreparedFiles(start.preparedFolder, start.preparedBytes);
   let running: AbortController | undefined;
   process.on('message', (raw) => {
     const message = ToSlot.parse(raw);
@@ -34,7 +36,7 @@ function serve(start: Start): void {
         ? sharedObjects(new FolderStore(objectsFolder))
         : grantedObjects(reads, (bytes) => wishes.grant(bytes));
     const now = () => performance.now();
-    void executeJob(message.lease, { objects, recent, checkpointMs, send, signal: running.signal, now });
+    void executeJob(message.lease, { objects, recent, prepared, checkpointMs, send, signal: running.signal, now });
   });
 }
 

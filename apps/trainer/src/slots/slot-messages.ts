@@ -9,6 +9,8 @@ export const ToSlot = z.discriminatedUnion('type', [
     threads: z.int().positive(),
     precision: z.enum(['float32', 'bfloat16']),
     objectsFolder: z.string(),
+    preparedFolder: z.string(),
+    preparedBytes: z.int().nonnegative(),
     checkpointMs: z.number().positive(),
   }),
   z.object({ type: z.literal('run'), lease: Lease }),

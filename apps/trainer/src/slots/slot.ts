@@ -27,6 +27,8 @@ export interface JobListener {
 export interface SlotOptions {
   readonly index: number;
   readonly objectsFolder: string;
+  /** Where preprocessed folds are kept. */
+  readonly preparedFolder: string;
   readonly config: TrainerConfig;
   readonly log: Log;
   /** It can take a job. */
@@ -109,7 +111,7 @@ export class Slot {
   }
 
   private startProcess(): void {
-    const { config, objectsFolder, log, index } = this.options;
+    const { config, objectsFolder, preparedFolder, log, index } = this.options;
     this.starts += 1;
     const slotProcess = new SlotProcess(slotEnvironment(), {
       onMessage: (message) => this.receive(message),
@@ -120,7 +122,9 @@ export class Slot {
     log.debug('slot process started', { slot: index, pid: slotProcess.pid });
     const { PAUCIS_RUNTIME: runtime, PAUCIS_THREADS: threads, PAUCIS_PRECISION: precision } = config;
     const checkpointMs = config.PAUCIS_CHECKPOINT_MS;
-    this.send({ type: 'start', runtime, threads, precision, objectsFolder, checkpointMs });
+    const preparedBytes = config.PAUCIS_PREPARED_BYTES;
+    const folders = { objectsFolder, preparedFolder, preparedBytes };
+    this.send({ type: 'start', runtime, threads, precision, ...folders, checkpointMs });
   }
 
   private receive(message: FromSlot): void {

@@ -41,10 +41,11 @@ export class Worker {
   async open(): Promise<void> {
     const { log, config } = this;
     const objectsFolder = join(config.PAUCIS_DATA_FOLDER, 'objects');
+    const preparedFolder = join(config.PAUCIS_DATA_FOLDER, 'trainer', 'prepared');
     const onIdle = () => this.idleListeners.forEach((listener) => listener());
     const slots = Array.from(
       { length: config.PAUCIS_SLOTS },
-      (_, index) => new Slot({ index, objectsFolder, config, log, onIdle }),
+      (_, index) => new Slot({ index, objectsFolder, preparedFolder, config, log, onIdle }),
     );
     try {
       const [runtime] = await Promise.all(slots.map((slot) => slot.open()));

@@ -4,6 +4,7 @@ import {
   Invalid,
   listWorkers,
   type Named,
+  type Preprocessing,
   resolveSplit,
   type SplitPlan,
   SweepSpec,
@@ -15,6 +16,7 @@ import { type Choice, createSweep, type ImportedTrial, type SweepCreated, type T
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfExternal } from '../trials/jobs-of-run.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
+import { preprocessingOf } from './preprocessing-of.js';
 import { spaceTemplate } from './space-template.js';
 import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
 
@@ -36,9 +38,9 @@ export class ResolveSweep {
     const spec = check(SweepSpec, written, 'sweep');
     refuseInheritedWeights(spec);
     const { folds, seeds } = spec.split;
-    const plan = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
-    const { image } = plan.dataset;
-    refuseOtherImages(spec, image);
+    const raw = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
+    const { preprocessing, notes: dataNotes } = preprocessingOf(spec.data, raw);
+    const plan = preprocessedPlan(raw, preprocessing);
     const input = imageInputOf(plan);
     const study = armsOf(spec);
     if (study && prior.length > 0)
@@ -46,6 +48,7 @@ export class ResolveSweep {
     const template = study
       ? studyTemplate(study.arms, (recipe) => spaceTemplate({ ...spec, recipe }, input))
       : spaceTemplate(spec, input);
+    refuseFittedForExternal(template, preprocessing);
     const { workers } = await this.asks.ask(listWorkers, {});
     const { pin, slots, others } = pinOf(template, workers);
     const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
@@ -61,7 +64,7 @@ export class ResolveSweep {
       prior,
       ...(study && { study: registrationOf(spec, study, plan.id) }),
     });
-    const notes = [...plan.warnings];
+    const notes = [...plan.warnings, ...dataNotes];
     if (others > 0)
       notes.push(
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
@@ -106,12 +109,23 @@ function networksOf(template: Template): Named[] {
   return arm ? arm.choice.flatMap(({ recipe }) => networksOf(recipe)) : (network?.choice ?? []);
 }
 
-function refuseOtherImages({ data, dataset }: SweepSpec, image: SplitPlan['dataset']['image']): void {
-  const { imageSize = image.height, channels = image.channels } = data;
-  if (imageSize === image.height && imageSize === image.width && channels === image.channels) return;
+function preprocessedPlan(plan: SplitPlan, preprocessing: Preprocessing | undefined): SplitPlan {
+  if (preprocessing === undefined) return plan;
+  const { size, channels } = preprocessing;
+  const image = { ...size, channels };
+  return { ...plan, dataset: { ...plan.dataset, image, preprocessing } };
+}
+
+/** Who computes elsewhere gets bytes; on the test images nobody could say which fold's fit they were made with. */
+function refuseFittedForExternal(template: Template, preprocessing: Preprocessing | undefined): void {
+  const { intensity } = preprocessing ?? {};
+  if (!intensity || intensity.name === 'window' || intensity.of === 'image') return;
+  const external = networksOf(template).find((network) => pinOfExternal(network) !== undefined);
+  if (external === undefined) return;
   throw new Invalid(
-    'image-size',
-    `sweep: data: ${imageSize} px with ${channels} channel(s) came, dataset ${dataset} has ${image.width} x ${image.height} px with ${image.channels}; resizing is planned, not built yet: leave data.imageSize out`,
-    { dataset },
+    'external-fitted',
+    `sweep: data.intensity: ${external.name} is an external method, whose test images cannot follow what was fitted on a fold; ` +
+      'use a window, or "of: image"',
+    { path: 'data.intensity' },
   );
 }

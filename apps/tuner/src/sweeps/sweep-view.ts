@@ -44,6 +44,7 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
       withoutStopping: effort.withoutScheduler,
     },
     ...(state.plan.study && { study: state.plan.study }),
+    ...(plan.dataset.preprocessing && { preprocessing: plan.dataset.preprocessing }),
     notes,
   };
 }

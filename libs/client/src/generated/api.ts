@@ -844,6 +844,7 @@ export interface components {
           channels: number;
           depth?: number;
         };
+        hasSpacing?: boolean;
       };
       classes?: string[];
       positiveClass?: number;
@@ -1378,6 +1379,48 @@ export interface components {
             };
         hash: string;
       };
+      preprocessing?: {
+        size: {
+          height: number;
+          width: number;
+        };
+        /** @enum {number} */
+        channels: 1 | 3;
+        /** @enum {string} */
+        fit: 'stretch' | 'pad' | 'crop';
+        spacing?: number;
+        intensity?:
+          | {
+              /** @constant */
+              name: 'window';
+              center: number;
+              width: number;
+            }
+          | {
+              /** @constant */
+              name: 'percentile';
+              /** @default 0.5 */
+              low: number;
+              /** @default 99.5 */
+              high: number;
+              /**
+               * @default fold
+               * @enum {string}
+               */
+              of: 'fold' | 'image';
+            }
+          | {
+              /** @constant */
+              name: 'z-score';
+              /** @default 3 */
+              deviations: number;
+              /**
+               * @default fold
+               * @enum {string}
+               */
+              of: 'fold' | 'image';
+            };
+      };
       notes: string[];
     };
     SweepEvent: {
@@ -1576,8 +1619,48 @@ export interface components {
       final: 'ensemble';
       /** @default {} */
       data: {
-        imageSize?: number;
-        channels?: number;
+        imageSize?:
+          | number
+          | {
+              height: number;
+              width: number;
+            };
+        /** @enum {number} */
+        channels?: 1 | 3;
+        /** @enum {string} */
+        fit?: 'stretch' | 'pad' | 'crop';
+        spacing?: number;
+        intensity?:
+          | {
+              /** @constant */
+              name: 'window';
+              center: number;
+              width: number;
+            }
+          | {
+              /** @constant */
+              name: 'percentile';
+              /** @default 0.5 */
+              low: number;
+              /** @default 99.5 */
+              high: number;
+              /**
+               * @default fold
+               * @enum {string}
+               */
+              of: 'fold' | 'image';
+            }
+          | {
+              /** @constant */
+              name: 'z-score';
+              /** @default 3 */
+              deviations: number;
+              /**
+               * @default fold
+               * @enum {string}
+               */
+              of: 'fold' | 'image';
+            };
       };
       recipe: {
         network?:

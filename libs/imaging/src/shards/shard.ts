@@ -232,11 +232,11 @@ export function* shardSamples(bytes: Uint8Array, name = 'shard'): Generator<Shar
     const shape = shard.shapeAt(at);
     const Pixels = arrays[shard.typeAt(at)];
     const length = valuesIn(shape) * Pixels.BYTES_PER_ELEMENT;
-    // A copy: a view would need an offset that is a multiple of the element's size.
-    const pixels: PixelArray = new Pixels(bytes.slice(from, from + length).buffer);
+    // A copy, since a view would need an offset that is a multiple of the element's size; not by `slice`, which gives a view of a Buffer.
+    const pixels: PixelArray = new Pixels(new Uint8Array(bytes.subarray(from, from + length)).buffer);
     from += length;
     const maskLength = shard.hasMask?.[at] === true ? valuesIn(shape) / shape.channels : 0;
-    const mask = bytes.slice(from, from + maskLength);
+    const mask = new Uint8Array(bytes.subarray(from, from + maskLength));
     from += maskLength;
     const spacing = shard.spacings?.[at] ?? [];
     yield {

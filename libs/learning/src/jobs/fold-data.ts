@@ -1,17 +1,35 @@
-import { type ArtifactRef, type DatasetRef, type FoldRef, FoldSamples, Invalid } from '@paucis/contracts';
+import {
+  type ArtifactRef,
+  type DatasetRef,
+  type FittedPreprocessing,
+  type FoldRef,
+  FoldSamples,
+  Invalid,
+} from '@paucis/contracts';
 import { type Batch, foldHash, readShard, selectSamples } from '@paucis/imaging';
 import { z } from 'zod';
 import type { JobIo } from './job-io.js';
+import { fitOnFold, preparedFold } from './prepared-data.js';
+
+export interface FoldData {
+  readonly training: Batch;
+  readonly validation: Batch;
+  /** Of a data set that is preprocessed: with what was fitted on the training samples. */
+  readonly fitted?: FittedPreprocessing;
+}
 
 /** The samples of a fold, checked against the hashes that its job's key was made of. */
-export async function readFold(
-  dataset: DatasetRef,
-  fold: FoldRef,
-  io: JobIo,
-): Promise<{ training: Batch; validation: Batch }> {
+export async function readFold(dataset: DatasetRef, fold: FoldRef, io: JobIo): Promise<FoldData> {
   const { training, validation } = await readFoldSamples(fold, io);
-  const shards = await readShards(dataset.shards, dataset, io);
-  return { training: selectSamples(shards, training), validation: selectSamples(shards, validation) };
+  const { preprocessing } = dataset;
+  if (preprocessing === undefined) {
+    const shards = await readShards(dataset.shards, dataset, io);
+    return { training: selectSamples(shards, training), validation: selectSamples(shards, validation) };
+  }
+  const fitted = await fitOnFold(preprocessing, { dataset, fold, training }, io);
+  const batch = await preparedFold(fitted, dataset, io);
+  checkShard(batch, dataset, 'preprocessed');
+  return { training: selectSamples([batch], training), validation: selectSamples([batch], validation), fitted };
 }
 
 async function readFoldSamples(fold: FoldRef, io: JobIo): Promise<FoldSamples> {
@@ -35,33 +53,38 @@ async function readFoldSamples(fold: FoldRef, io: JobIo): Promise<FoldSamples> {
   throw new Invalid('fold-leaks', `fold ${fold.index}: sample ${leaked} is both trained on and validated on`);
 }
 
-/** Shards of one data set; refused where images or labels are not what the spec says. */
+/** Shards of one data set that need no preprocessing; refused where images or labels are not what the spec says. */
 export async function readShards(
   refs: readonly ArtifactRef[],
-  { image, classes }: Pick<DatasetRef, 'image' | 'classes'>,
+  dataset: Pick<DatasetRef, 'image' | 'classes'>,
   io: JobIo,
 ): Promise<Batch[]> {
   const shards: Batch[] = [];
   for (const ref of refs) {
     const shard = readShard(await io.read(ref), `shard ${ref.name}`);
-    const { height, width, channels } = shard.image;
-    if (height !== image.height || width !== image.width || channels !== image.channels) {
-      throw new Invalid(
-        'shard-shape',
-        `shard ${ref.name}: expected images ${image.height} x ${image.width} x ${image.channels}, ` +
-          `got ${height} x ${width} x ${channels}`,
-      );
-    }
-    const wrong = shard.labels.find((label) => label < 0 || label >= classes.length);
-    if (wrong !== undefined) {
-      throw new Invalid(
-        'shard-label',
-        `shard ${ref.name}: expected labels from 0 to ${classes.length - 1}, got ${wrong}`,
-      );
-    }
+    checkShard(shard, dataset, ref.name);
     shards.push(shard);
   }
   return shards;
+}
+
+/** Refuses images or labels that are not what the spec says. */
+export function checkShard(
+  shard: Batch,
+  { image, classes }: Pick<DatasetRef, 'image' | 'classes'>,
+  name: string,
+): void {
+  const { height, width, channels } = shard.image;
+  if (height !== image.height || width !== image.width || channels !== image.channels) {
+    throw new Invalid(
+      'shard-shape',
+      `shard ${name}: expected images ${image.height} x ${image.width} x ${image.channels}, ` +
+        `got ${height} x ${width} x ${channels}`,
+    );
+  }
+  const wrong = shard.labels.find((label) => label < 0 || label >= classes.length);
+  if (wrong === undefined) return;
+  throw new Invalid('shard-label', `shard ${name}: expected labels from 0 to ${classes.length - 1}, got ${wrong}`);
 }
 
 function parsed(text: string): unknown {

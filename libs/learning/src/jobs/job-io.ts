@@ -8,6 +8,14 @@ export interface JobIo {
   /** Bytes of an input by its name; undefined if the job was given no such input. */
   readInput(name: string): Promise<Uint8Array | undefined>;
   writeArtifact(name: string, bytes: Uint8Array): Promise<void>;
+  /** Keeps what is made of open samples for later jobs of this machine; what is lost is made again. */
+  readonly prepared?: PreparedBytes;
+}
+
+/** Bytes by the hash of all that they were made of. */
+export interface PreparedBytes {
+  find(key: string): Promise<Uint8Array | undefined>;
+  keep(key: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** How a job talks while it runs. */

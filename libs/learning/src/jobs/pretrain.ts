@@ -64,5 +64,6 @@ function pretrainingNamed(name: string, options: Omit<Named, 'name'>) {
 
 /** What a checkpoint belongs to, free of where bytes lie. */
 function identityOf({ network, objective, dataset, fold, seed }: PretrainSpec): unknown {
-  return { network, objective, data: dataset.contentHash, training: fold.trainingHash, seed };
+  const { contentHash: data, preprocessing } = dataset;
+  return { network, objective, data, preprocessing, training: fold.trainingHash, seed };
 }

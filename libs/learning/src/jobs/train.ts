@@ -20,7 +20,7 @@ const evaluations = 20;
  */
 export const train: JobKindDefinition<TrainSpec> = {
   execute: async (spec, io, context) => {
-    const { training, validation } = await readFold(spec.dataset, spec.fold, io);
+    const { training, validation, fitted } = await readFold(spec.dataset, spec.fold, io);
     const encoder = await io.readInput('encoder');
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     try {
@@ -41,7 +41,11 @@ export const train: JobKindDefinition<TrainSpec> = {
       const scores = predictScores(network, validation);
       const figures = figuresOf(validation.labels, scores);
       context.report(Object.entries(figures).map(([metric, value]) => ({ metric, step: result.step, value })));
-      const about = { network: JSON.stringify(spec.network), classes: JSON.stringify(spec.dataset.classes) };
+      const about = {
+        network: JSON.stringify(spec.network),
+        classes: JSON.stringify(spec.dataset.classes),
+        ...(fitted && { preprocessing: JSON.stringify(fitted) }),
+      };
       await io.writeArtifact('checkpoint', result.checkpoint);
       await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
       await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
@@ -66,5 +70,6 @@ function identityOf(
   encoder: Uint8Array | undefined,
 ): unknown {
   const encoderHash = encoder && createHash('sha256').update(encoder).digest('hex');
-  return { ...spec, data: dataset.contentHash, training: fold.trainingHash, encoder: encoderHash };
+  const { contentHash: data, preprocessing } = dataset;
+  return { ...spec, data, preprocessing, training: fold.trainingHash, encoder: encoderHash };
 }

@@ -1,4 +1,4 @@
-import type { Provenance } from '@paucis/contracts';
+import type { Preprocessing, Provenance } from '@paucis/contracts';
 import { count, counted, html, type Markup } from '@paucis/reports';
 import { positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
@@ -12,16 +12,29 @@ const provenances: Record<Provenance, string> = {
 
 const mostDropped = 12;
 
+/** In words; what is fitted is fitted on each training fold alone. */
+function preprocessingText({ fit, spacing, intensity }: Preprocessing): string {
+  const drawn = { stretch: 'stretched', pad: 'shrunk whole and padded', crop: 'filled and cropped' }[fit];
+  const size = spacing ? `resampled to ${spacing} mm, padded or cropped` : drawn;
+  if (intensity === undefined) return size;
+  if (intensity.name === 'window') return `${size}; window ${intensity.center} ± ${intensity.width / 2}`;
+  const of = intensity.of === 'fold' ? 'the training fold' : 'each image';
+  return intensity.name === 'z-score'
+    ? `${size}; mean ± ${intensity.deviations} standard deviations of ${of}`
+    : `${size}; percentiles ${intensity.low} to ${intensity.high} of ${of}`;
+}
+
 /** What was trained and tested on. */
 export function dataSection(input: ReportInput): Markup {
   const { plan, dataset } = input;
-  const { image, classes, contentHash, anatomy } = plan.dataset;
+  const { image, classes, contentHash, anatomy, preprocessing } = plan.dataset;
   return html`<section>
     <h2>Data</h2>
     <table class="facts">
       <tbody>
         ${fact('data set', plan.datasetName)} ${fact('provenance', provenances[plan.provenance])}
         ${fact('images', `${image.width} × ${image.height} pixels, ${counted(image.channels, 'channel')}`)}
+        ${preprocessing && fact('preprocessing', preprocessingText(preprocessing))}
         ${fact('positive class', html`<strong>${positiveName(input)}</strong> (label ${plan.dataset.positiveClass}); the other: ${classes.filter((_, at) => at !== plan.dataset.positiveClass).join(', ')}`)}
         ${fact('flips in augmentation', anatomy.flips.length === 0 ? 'none' : anatomy.flips.join(', '))}
         ${fact('folds', `${plan.folds.length}, stratified by class; training ${sizes(plan.folds.map(({ trainingSize }) => trainingSize))}, validation ${sizes(plan.folds.map(({ validationSize }) => validationSize))} images`)}
