@@ -16,6 +16,7 @@ import { FinishHandler } from './jobs/finish.handler.js';
 import { JobOutcomes } from './jobs/job-outcomes.js';
 import { JobsRepository } from './jobs/jobs.repository.js';
 import { ListJobsHandler } from './jobs/list-jobs.handler.js';
+import { StepTimesHandler } from './jobs/step-times.handler.js';
 import { Results } from './jobs/results.js';
 import { Submissions } from './jobs/submissions.js';
 import { SubmitHandler } from './jobs/submit.handler.js';
@@ -41,6 +42,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     FinishHandler,
     FailHandler,
     ListJobsHandler,
+    StepTimesHandler,
     RenewHandler,
     ReportHandler,
     GetCurvesHandler,

@@ -28,6 +28,7 @@ describe('a study', { timeout: 180_000 }, () => {
   it('registers its hypothesis, tunes its arms alike, and is judged once when all runs are in', async () => {
     const begun = await stack.call<Sweep>('POST', '/sweeps', { spec });
     expect(begun.study).toMatchObject({ arms: ['narrow', 'wide'], contrasts: [{ a: 'narrow', b: 'wide' }] });
+    expect(begun.forecast).toMatchObject({ basis: 'assumed', families: [{ trials: 2 }, { trials: 2 }] });
     const changed = await stack.request('POST', '/sweeps/width/adjustments', { kind: 'extend', trials: 9 });
     expect(await changed.json()).toMatchObject({ status: 409, code: 'study-fixed' });
 
@@ -50,6 +51,16 @@ describe('a study', { timeout: 180_000 }, () => {
     expect(verdict.text).toMatch(/^Supported: narrow and wide differ by less than 0\.400 in AUC/);
     const replayed = await stack.call<ReplayReport>('POST', '/sweeps/width/replay');
     expect(replayed).toMatchObject({ ok: true, differences: [] });
+  });
+
+  it('is forecast by what has run here, and refused where its hours cannot hold it', async () => {
+    const asked = (wallHours: number) =>
+      stack.request('POST', '/sweeps/explain', { spec: { ...spec, name: 'again', budget: { trials: 4, wallHours } } });
+
+    const { forecast } = (await (await asked(10)).json()) as Sweep;
+    expect(forecast).toMatchObject({ basis: 'measured' });
+    expect(forecast?.wallHours.low).toBeGreaterThan(0);
+    expect(await (await asked(1e-9)).json()).toMatchObject({ status: 422, code: 'budget-too-small', affordable: 0 });
   });
 
   it('is refused where it could not be fair', async () => {

@@ -89,6 +89,23 @@ export type SweepSpecInput = z.input<typeof SweepSpec>;
 export const SweepStatus = z.enum(['running', 'paused', 'closing', 'closed', 'cancelled']);
 export type SweepStatus = z.output<typeof SweepStatus>;
 
+const Range = z.object({ low: z.number(), estimate: z.number(), high: z.number() });
+
+/** What a sweep will take, before it starts; hours, each with a range that holds the truth in about 9 of 10 sweeps. */
+export const SweepForecast = z.object({
+  wallHours: Range,
+  /** Of one slot. */
+  slotHours: Range,
+  slots: z.int().positive(),
+  /** Part of the slot hours; each encoder is counted once. */
+  pretrainingHours: z.number(),
+  families: z.array(z.object({ family: z.string(), trials: z.int(), steps: z.int(), slotHours: z.number() })),
+  /** `measured`: on jobs of these networks; `scaled`: from other networks by multiply-accumulates; `assumed`: nothing has run yet. */
+  basis: z.enum(['measured', 'scaled', 'assumed']),
+  jobs: z.int(),
+});
+export type SweepForecast = z.output<typeof SweepForecast>;
+
 export const Sweep = z.object({
   id: Id,
   name: Name,
@@ -105,6 +122,8 @@ export const Sweep = z.object({
   best: z.object({ trialId: Id, value: z.number(), family: z.string() }).optional(),
   /** Steps asked for so far and the ceiling if no trial were stopped early. */
   steps: z.object({ done: z.number(), requested: z.number(), withoutStopping: z.number() }),
+  /** Made before it started; what external methods take is unknown and not in it. */
+  forecast: SweepForecast.optional(),
   /** What a study registered before its first run. */
   study: z
     .object({
@@ -203,6 +222,7 @@ export const SweepExplanation = z.object({
   spec: SweepSpec,
   space: z.unknown(),
   rungs: z.array(z.object({ step: z.int(), folds: z.int() })),
+  forecast: SweepForecast.optional(),
   notes: z.array(z.string()),
 });
 export type SweepExplanation = z.output<typeof SweepExplanation>;

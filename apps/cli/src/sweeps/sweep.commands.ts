@@ -12,6 +12,7 @@ import { connect } from '../stack/connect.js';
 import { awaitReport } from './finalize.js';
 import { printComparison } from './leaderboard.js';
 import { asRefusedSweep } from './refused-sweep.js';
+import { forecastLines, timeLine } from './forecast-lines.js';
 import { spaceLines } from './space-lines.js';
 import { readSweepFile, type SweepFile } from './sweep-file.js';
 import { watchSweep } from './watch.js';
@@ -80,9 +81,10 @@ export async function createSweep(api: PaucisClient, file: SweepFile): Promise<S
   );
 }
 
-function startedLines({ name, id, notes }: Sweep): string[] {
+function startedLines({ name, id, notes, forecast }: Sweep): string[] {
   return [
     `${name} has started (${id})`,
+    ...(forecast ? [`  ${timeLine(forecast)}`] : []),
     ...notes.map((note) => `  note: ${note}`),
     `  watch it: npm run paucis -- sweeps watch ${name}`,
   ];
@@ -91,6 +93,7 @@ function startedLines({ name, id, notes }: Sweep): string[] {
 /** Shows a sweep to its end, then what it has shown. */
 export async function watchToEnd(sweep: Sweep, api: PaucisClient, session: Session, json: boolean): Promise<void> {
   const { terminal, signal } = session;
+  if (sweep.forecast) terminal.note(timeLine(sweep.forecast));
   sweep.notes.forEach((note) => terminal.note(`note: ${note}`));
   const last = await watchSweep(sweep, { api, terminal, signal });
   if (signal.aborted) {
@@ -105,7 +108,13 @@ export async function watchToEnd(sweep: Sweep, api: PaucisClient, session: Sessi
   else printComparison(comparison, terminal);
 }
 
-function explanationLines({ spec, space, rungs, notes }: components['schemas']['SweepExplanation']): string[] {
+function explanationLines({
+  spec,
+  space,
+  rungs,
+  forecast,
+  notes,
+}: components['schemas']['SweepExplanation']): string[] {
   return [
     `${spec.name}: ${spec.budget.trials} trials on ${spec.dataset}`,
     ...stringify(spec).trimEnd().split('\n'),
@@ -115,6 +124,7 @@ function explanationLines({ spec, space, rungs, notes }: components['schemas']['
     '',
     'Space:',
     ...spaceLines(space),
+    ...(forecast ? ['', ...forecastLines(forecast)] : []),
     ...notes.map((note) => `note: ${note}`),
   ];
 }

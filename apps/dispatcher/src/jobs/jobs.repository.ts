@@ -155,6 +155,15 @@ export class JobsRepository {
   }
 
   /** Oldest first. */
+  /** The newest trainings and pretrainings that were done in one attempt. */
+  async findStraight(projectId: string, limit: number): Promise<JobRow[]> {
+    return this.database.manager.find(JobRow, {
+      where: { projectId, status: 'done', leaseEpoch: 1, kind: In(['pretrain', 'train']) },
+      order: { createdAt: 'DESC', position: 'DESC' },
+      take: limit,
+    });
+  }
+
   async listJobs({ projectId, sweepId, trialId, runId, status, ids, after, limit }: JobFilter): Promise<JobRow[]> {
     const query = this.database.manager
       .createQueryBuilder(JobRow, 'job')

@@ -5,7 +5,7 @@ import { type ImportedTrial, priorOf } from '@paucis/search';
 import { ResolveSweep } from './resolve-sweep.js';
 import { SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
-import { viewOfSweep } from './sweep-view.js';
+import { forecastOf, viewOfSweep } from './sweep-view.js';
 import { SweepsRepository } from './sweeps.repository.js';
 
 /** Trials that a fork takes along; the newest where there are more. */
@@ -69,6 +69,6 @@ export class CreateSweepHandler {
   @Handles(explainSweep)
   async explain({ spec: written }: AskOf<typeof explainSweep>) {
     const { spec, created, notes } = await this.resolver.resolve(written);
-    return { spec, space: created.space, rungs: created.rungs, notes };
+    return { spec, space: created.space, rungs: created.rungs, ...forecastOf(created), notes };
   }
 }

@@ -2,6 +2,7 @@ import {
   check,
   type JobPin,
   Invalid,
+  listStepTimes,
   listWorkers,
   type Named,
   type Preprocessing,
@@ -12,11 +13,19 @@ import {
 } from '@paucis/contracts';
 import { Injectable } from '@nestjs/common';
 import { Asks } from '@paucis/platform';
-import { type Choice, createSweep, type ImportedTrial, type SweepCreated, type Template } from '@paucis/search';
+import {
+  type Choice,
+  createSweep,
+  type ImportedTrial,
+  type Json,
+  type SweepCreated,
+  type Template,
+} from '@paucis/search';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfExternal } from '../trials/jobs-of-run.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { preprocessingOf } from './preprocessing-of.js';
+import { type ForecastResult, forecastSweep } from './sweep-forecast.js';
 import { spaceTemplate } from './space-template.js';
 import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
 
@@ -69,7 +78,11 @@ export class ResolveSweep {
       notes.push(
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
       );
-    return { spec, plan, pin, created, notes };
+    const { jobs } = await this.asks.ask(listStepTimes, { profile: pin.profile });
+    const forecast = await forecastSweep(created, { image: input, jobs });
+    if (forecast) refuseTooMuch(spec, forecast);
+    const context = forecast ? { forecast: forecast.forecast as unknown as Json } : undefined;
+    return { spec, plan, pin, created: { ...created, ...(context && { context }) }, notes };
   }
 }
 
@@ -101,6 +114,19 @@ function pinOf(template: Template, workers: readonly Worker[]): ReturnType<typeo
     ),
     others: 0,
   };
+}
+
+/** What cannot be done in its time is refused before it has cost any; an assumed rate refuses nothing. */
+function refuseTooMuch({ budget, name }: SweepSpec, { forecast, affordable }: ForecastResult): void {
+  const { wallHours } = budget;
+  if (wallHours === undefined || forecast.basis !== 'measured' || forecast.wallHours.low <= wallHours) return;
+  const { low, high } = forecast.wallHours;
+  const most = affordable(wallHours);
+  throw new Invalid(
+    'budget-too-small',
+    `sweep ${name}: budget.wallHours: ${wallHours} came, ${budget.trials} trials take ${low.toFixed(1)} to ${high.toFixed(1)} hours on ${forecast.slots} slot(s); ${most === 0 ? 'not even one fits: fewer steps or folds are needed' : `about ${most} fit`}`,
+    { path: 'budget.wallHours', affordable: most },
+  );
 }
 
 /** All networks that a template can name, in every arm. */

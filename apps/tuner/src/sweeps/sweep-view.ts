@@ -1,5 +1,5 @@
-import type { Run, Sweep, Trial } from '@paucis/contracts';
-import { effortOf, type SweepState, type TrialState } from '@paucis/search';
+import { type Run, type Sweep, SweepForecast, type Trial } from '@paucis/contracts';
+import { effortOf, type SweepCreated, type SweepState, type TrialState } from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
 import { statusOf } from './status-of.js';
@@ -43,10 +43,17 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
       requested: runs.reduce((sum, { step }) => sum + step, 0),
       withoutStopping: effort.withoutScheduler,
     },
+    ...forecastOf(state.plan),
     ...(state.plan.study && { study: state.plan.study }),
     ...(plan.dataset.preprocessing && { preprocessing: plan.dataset.preprocessing }),
     notes,
   };
+}
+
+/** What was forecast when the sweep was made. */
+export function forecastOf({ context }: Pick<SweepCreated, 'context'>): Pick<Sweep, 'forecast'> {
+  const forecast = SweepForecast.safeParse(context?.['forecast']);
+  return forecast.success ? { forecast: forecast.data } : {};
 }
 
 /** The leader of the highest rung that any trial has completed. */

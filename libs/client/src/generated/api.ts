@@ -1352,6 +1352,7 @@ export interface components {
         requested: number;
         withoutStopping: number;
       };
+      forecast?: components['schemas']['SweepForecast'];
       study?: {
         arms: string[];
         contrasts: {
@@ -1438,7 +1439,31 @@ export interface components {
         step: number;
         folds: number;
       }[];
+      forecast?: components['schemas']['SweepForecast'];
       notes: string[];
+    };
+    SweepForecast: {
+      wallHours: {
+        low: number;
+        estimate: number;
+        high: number;
+      };
+      slotHours: {
+        low: number;
+        estimate: number;
+        high: number;
+      };
+      slots: number;
+      pretrainingHours: number;
+      families: {
+        family: string;
+        trials: number;
+        steps: number;
+        slotHours: number;
+      }[];
+      /** @enum {string} */
+      basis: 'measured' | 'scaled' | 'assumed';
+      jobs: number;
     };
     SweepSpec: {
       /**

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { ArtifactRef, WriteGrant } from '../artifacts.js';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
-import { Failure, JobKind, JobPin, JobStatus, NumericProfile } from '../jobs.js';
+import { Failure, ImageShape, JobKind, JobPin, JobStatus, NumericProfile } from '../jobs.js';
+import { Named } from '../recipes.js';
 import { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from '../work.js';
 
 /** Idempotent by key: an existing job is attached to, a failed one is tried again within the given attempts. */
@@ -41,6 +42,31 @@ export const listJobs = defineQuestion({
     after: Id.optional(),
   }),
   answer: z.object({ jobs: z.array(Job), next: Id.optional() }),
+});
+
+/** What the newest finished pretrainings and trainings took on slots of this numeric profile, one attempt each: for forecasts. */
+export const listStepTimes = defineQuestion({
+  service: 'dispatcher',
+  name: 'job.step-times',
+  askedBy: ['tuner'],
+  ask: z.object({ profile: NumericProfile }),
+  answer: z.object({
+    jobs: z
+      .array(
+        z.object({
+          kind: z.enum(['pretrain', 'train']),
+          network: Named,
+          image: ImageShape,
+          /** Of a training; pretrainings have it in their objective. */
+          batch: z.int().positive().optional(),
+          objective: Named.optional(),
+          steps: z.int().positive(),
+          /** Reading samples, validation and checkpoints included. */
+          seconds: z.number().positive(),
+        }),
+      )
+      .max(200),
+  }),
 });
 
 export const getJobLog = defineQuestion({
