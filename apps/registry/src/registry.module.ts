@@ -7,15 +7,31 @@ import { IngestsRepository } from './ingests/ingests.repository.js';
 import { Pseudonyms } from './pseudonyms/pseudonyms.js';
 import { SamplesController } from './samples/samples.controller.js';
 import { SamplesService } from './samples/samples.service.js';
+import { CopiesController } from './copies/copies.controller.js';
+import { CopiesService } from './copies/copies.service.js';
+import { ExportsController } from './exports/exports.controller.js';
+import { GroupsController } from './groups/groups.controller.js';
+import { GroupsService } from './groups/groups.service.js';
+import { BelongingService } from './rulings/belonging.service.js';
+import { RulingsRepository } from './rulings/rulings.repository.js';
 import { SealsController } from './seals/seals.controller.js';
 import { SealsRepository } from './seals/seals.repository.js';
 import { SealsService } from './seals/seals.service.js';
+import { PlanStore } from './splits/plan-store.js';
 import { SplitPlansRepository } from './splits/split-plans.repository.js';
 import { SplitsController } from './splits/splits.controller.js';
 import { SplitsService } from './splits/splits.service.js';
 
 @Module({
-  controllers: [DatasetsController, SamplesController, SplitsController, SealsController],
+  controllers: [
+    DatasetsController,
+    SamplesController,
+    SplitsController,
+    SealsController,
+    CopiesController,
+    GroupsController,
+    ExportsController,
+  ],
   providers: [
     DatasetsService,
     DatasetsRepository,
@@ -25,8 +41,13 @@ import { SplitsService } from './splits/splits.service.js';
     SplitsService,
     SplitPlansRepository,
     SamplesService,
+    PlanStore,
     SealsService,
     SealsRepository,
+    BelongingService,
+    RulingsRepository,
+    CopiesService,
+    GroupsService,
   ],
 })
 export class RegistryModule {}

@@ -4,11 +4,13 @@ import { DatasetVersionRow } from './datasets/dataset-version.entity.js';
 import { DatasetRow } from './datasets/dataset.entity.js';
 import { referenced } from './datasets/referenced.js';
 import { IngestRow } from './ingests/ingest.entity.js';
+import { CopiesAndSplits1700000030000 } from './migrations/copies-and-splits.migration.js';
 import { DatasetKinds1700000020000 } from './migrations/dataset-kinds.migration.js';
 import { Fingerprints1700000025000 } from './migrations/fingerprints.migration.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
 import { PseudonymKeyRow } from './pseudonyms/pseudonym-key.entity.js';
 import { RegistryModule } from './registry.module.js';
+import { RulingRow } from './rulings/ruling.entity.js';
 import { SealGrantRow } from './seals/seal-grant.entity.js';
 import { SealOpeningRow } from './seals/seal-opening.entity.js';
 import { SealedPixelRow } from './seals/sealed-pixel.entity.js';
@@ -28,7 +30,13 @@ export const registry = defineService({
     SealGrantRow,
     SplitPlanRow,
     PseudonymKeyRow,
+    RulingRow,
   ],
-  migrations: [RegistryTables1700000010000, DatasetKinds1700000020000, Fingerprints1700000025000],
+  migrations: [
+    RegistryTables1700000010000,
+    DatasetKinds1700000020000,
+    Fingerprints1700000025000,
+    CopiesAndSplits1700000030000,
+  ],
   referenced,
 });

@@ -151,6 +151,8 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
   it('are those of every route, and the others show what there is', async () => {
     const { jobs } = (await execute('jobs.list')) as { jobs: { id: string; kind: string }[] };
     real.set('job_0123456789abcdef0123', jobs.find(({ kind }) => kind === 'train')?.id ?? 'none');
+    const { proposal } = (await execute('datasetSplits.propose')) as { proposal: string };
+    real.set('0123456789abcdef'.repeat(4), proposal);
     for (const { id } of routes.filter((route) => !executed.has(route.id))) await execute(id);
 
     const { curves } = (await execute('jobs.curves')) as { curves: { metric: string; values: number[] }[] };

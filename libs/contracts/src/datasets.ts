@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ArtifactRef } from './artifacts.js';
 import { Finding, Fingerprint } from './fingerprints.js';
 import { Id, Instant, Name, Sha256 } from './ids.js';
-import { Anatomy, DatasetRef, FoldRef, ImageShape } from './jobs.js';
+import { Anatomy, ImageShape } from './jobs.js';
 
 /** How we know that the bytes are the catalogue's: by its checksum, by counts and classes, or not at all (own data). */
 export const Provenance = z.enum(['checksum', 'content-checked', 'own', 'phantom']);
@@ -102,24 +102,6 @@ export const Dataset = z.object({
   findings: z.array(Finding).optional(),
 });
 export type Dataset = z.output<typeof Dataset>;
-
-/** Folds and the sealed test of one dataset version, ready to train on. */
-export const SplitPlan = z.object({
-  id: Id,
-  versionId: Id,
-  dataset: DatasetRef,
-  datasetName: Name,
-  folds: z.array(FoldRef).min(1),
-  /** Sealed samples: how many, never which. */
-  testSize: z.int().nonnegative(),
-  /** Samples left out of training, e.g. copies of test images. */
-  dropped: z.array(z.object({ sampleId: z.string(), reason: z.string() })),
-  provenance: Provenance,
-  warnings: z.array(z.string()),
-  /** What the raw images are like; 8 bits and one shape where it is not said. */
-  pixels: PixelKinds.optional(),
-});
-export type SplitPlan = z.output<typeof SplitPlan>;
 
 /** The seal was opened: a one-job grant to read the sealed shards. */
 export const OpenedSeal = z.object({

@@ -57,8 +57,18 @@ export {
   PixelKinds,
   PixelType,
   Provenance,
-  SplitPlan,
 } from './datasets.js';
+export {
+  CopyDecisions,
+  CopyPairView,
+  DatasetCopies,
+  GroupProposal,
+  GroupRule,
+  SplitKind,
+  SplitLeaks,
+  SplitPlan,
+  SplitRequest,
+} from './splits.js';
 export {
   Comparison,
   Estimate,
@@ -105,7 +115,19 @@ export {
 } from './messages/dispatcher.js';
 export { explainTrial, finalizeSweep, getComparison, listEvaluations, listExplanations } from './messages/evaluator.js';
 export { messages } from './messages/index.js';
-export { addDataset, getDataset, getSplit, listDatasets, openSeal, resolveSplit } from './messages/registry.js';
+export {
+  acceptGroups,
+  addDataset,
+  decideCopies,
+  exportDataset,
+  getDataset,
+  getSplit,
+  listCopies,
+  listDatasets,
+  openSeal,
+  proposeGroups,
+  resolveSplit,
+} from './messages/registry.js';
 export {
   adjustSweep,
   changeSweep,
@@ -122,6 +144,7 @@ export {
 } from './messages/tuner.js';
 export {
   Adjustment,
+  replicatesOf,
   ReplayReport,
   Run,
   Sweep,

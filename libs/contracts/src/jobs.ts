@@ -41,6 +41,10 @@ export const FoldRef = z.strictObject({
   validationSize: z.int().nonnegative(),
   /** JSON `{ training: string[], validation: string[] }` of sample ids. */
   samples: ArtifactRef,
+  /** Where only some labels are used: all images of the fold, for pretraining, which needs none. */
+  pretraining: z
+    .strictObject({ trainingHash: Sha256, trainingSize: z.int().positive(), samples: ArtifactRef })
+    .optional(),
 });
 export type FoldRef = z.output<typeof FoldRef>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Name } from './ids.js';
 import { DataOptions, Preprocessing } from './preprocessing.js';
 import { Recipe } from './recipes.js';
+import { SplitRequest } from './splits.js';
 
 const Choice = z.strictObject({ choice: z.array(z.unknown()).min(1) });
 /** A method that the user's own code computes, with options of its own. */
@@ -56,9 +57,11 @@ export const SweepSpec = z.strictObject({
   name: Name,
   dataset: z.string().min(1),
   task: z.literal('classification').default('classification'),
-  split: z
-    .strictObject({ folds: z.int().min(2).max(20).default(5), seeds: z.int().min(1).max(100).default(1) })
-    .default({ folds: 5, seeds: 1 }),
+  /** A sweep that was created says here how many folds and seeds its plan came to. */
+  split: SplitRequest.extend({
+    folds: z.int().min(1).max(200).optional(),
+    seeds: z.int().min(1).max(100).optional(),
+  }).default({ kind: 'auto' }),
   objective: z
     .strictObject({ metric: z.enum(['auc', 'accuracy']), direction: z.literal('maximize').default('maximize') })
     .default({ metric: 'auc', direction: 'maximize' }),
@@ -82,6 +85,14 @@ export const SweepSpec = z.strictObject({
 });
 export type SweepSpec = z.output<typeof SweepSpec>;
 export type SweepSpecInput = z.input<typeof SweepSpec>;
+
+/** Folds (of all repeats) and seeds of a sweep: their product is the runs of a trial that finishes. */
+export function replicatesOf({ folds = 5, repeats = 1, seeds = 1 }: SweepSpec['split']): {
+  folds: number;
+  seeds: number;
+} {
+  return { folds: folds * repeats, seeds };
+}
 
 /**
  * running -> (paused <-> running) -> closing (limit or budget reached, runs draining) -> closed; or cancelled; or failed.

@@ -3,7 +3,14 @@ export { catalogue, catalogueEntry } from './catalogue/index.js';
 export { type Verification, verifyContent } from './catalogue/verify-content.js';
 export { contentHash, type HashedSample } from './content-hash.js';
 export { type CopyReport, copyReport, relabelCsv } from './duplicates/copy-report.js';
-export { type CopyOptions, type CopyPair, type CopySample, findCopies } from './duplicates/find-copies.js';
+export { type CopyOptions, copyCorrelation, type CopyPair, findCopies } from './duplicates/find-copies.js';
+export {
+  type GroupableSample,
+  GroupImages,
+  type GroupRuleOptions,
+  proposeGroups,
+} from './duplicates/propose-groups.js';
+export { ThumbnailList, type Thumbnails, thumbnailsOf } from './duplicates/thumbnails.js';
 export type { Flip, Window } from './duplicates/views.js';
 export {
   type FingerprintContext,
@@ -56,7 +63,12 @@ export {
 } from './shards/shard.js';
 export { readPictureAt, type ReadBytes, type ShardPlace, shardPlaces } from './shards/shard-places.js';
 export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
-export { type Fold, foldHash, officialSplit, splitIntoFolds, type SplitPlan } from './splits/split-plan.js';
+export { clustersOf, type Tie } from './splits/clusters.js';
+export { type MadeSplit, makeSplit, settledRequest, type SplitToMake } from './splits/make-split.js';
+export { type OfficialCopies, officialCopies } from './splits/official-copies.js';
+export { officialSplit } from './splits/official-split.js';
+export { type FoldsOptions, holdOut, sealedSixth, splitIntoFolds } from './splits/split-into-folds.js';
+export { type Fold, foldHash, type SplitPlan } from './splits/split-plan.js';
 export type { SplitSample } from './splits/split-sample.js';
 export { type FoldRequest, stratifiedGroupKFold } from './splits/stratified-group-k-fold.js';
 export { intArray, type NamedArray, textArray, writeNpz } from './writers/npz.js';

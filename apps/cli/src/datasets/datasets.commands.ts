@@ -11,6 +11,7 @@ import { connect } from '../stack/connect.js';
 import { localTime } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 import { addDataset, addFolder, addPhantom, usualPhantom } from './add-dataset.js';
+import { addBelongingCommands } from './belonging.commands.js';
 import { findDataset } from './dataset-source.js';
 import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
 import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
@@ -120,6 +121,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
         });
       }
     });
+  addBelongingCommands(datasets, session);
 }
 
 /** What the files are refused for is no fault of ours. */

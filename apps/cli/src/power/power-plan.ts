@@ -1,4 +1,11 @@
-import type { Comparison, Dataset, LeaderboardRow, Run, Sweep } from '@paucis/contracts';
+import {
+  type Comparison,
+  type Dataset,
+  type LeaderboardRow,
+  replicatesOf,
+  type Run,
+  type Sweep,
+} from '@paucis/contracts';
 import {
   compareRecipes,
   expectedHalfWidth,
@@ -106,7 +113,7 @@ function separationOf(past: PastSweep, leader: LeaderboardRow, images: number): 
   const others = comparison.rows.filter(({ complete, trialId }) => complete && trialId !== leader.trialId);
   const rival = others.find(({ family }) => family !== leader.family) ?? others[0];
   if (!rival) return {};
-  const folds = sweep.spec.split.folds;
+  const folds = replicatesOf(sweep.spec.split).folds;
   const cells = ({ trialId, step }: LeaderboardRow) =>
     new Map(
       runs

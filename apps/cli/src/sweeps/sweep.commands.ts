@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { answerOf, type components, type PaucisClient } from '@paucis/client';
-import type { Sweep } from '@paucis/contracts';
+import { replicatesOf, type Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { CommandFailed } from '../command-failed.js';
@@ -120,7 +120,7 @@ function explanationLines({
     ...stringify(spec).trimEnd().split('\n'),
     '',
     'Rungs:',
-    ...rungs.map(({ step, folds }) => `  ${step} steps on ${folds} of ${spec.split.folds} folds`),
+    ...rungs.map(({ step, folds }) => `  ${step} steps on ${folds} of ${replicatesOf(spec.split).folds} folds`),
     '',
     'Space:',
     ...spaceLines(space),

@@ -1,4 +1,4 @@
-import type { Run, Sweep } from '@paucis/contracts';
+import { replicatesOf, type Run, type Sweep } from '@paucis/contracts';
 import type { components, StreamEvent } from '@paucis/client';
 
 type JobProgress = components['schemas']['JobProgress'];
@@ -37,7 +37,8 @@ export function shareDone(sweep: Sweep): number {
   const { trials: budget } = sweep.spec.budget;
   const ended = endedTrials(sweep);
   const open = sweep.trials.running;
-  const runsPerTrial = sweep.spec.split.folds * sweep.spec.split.seeds;
+  const { folds, seeds } = replicatesOf(sweep.spec.split);
+  const runsPerTrial = folds * seeds;
   const openRuns = Math.max(0, sweep.runs.reported - ended);
   const ofOpen = open === 0 ? 0 : Math.min(open * 0.9, openRuns / runsPerTrial);
   return Math.min(0.99, (ended + ofOpen) / budget);

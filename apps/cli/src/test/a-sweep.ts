@@ -14,7 +14,7 @@ export function aSweep(changes: Partial<Sweep> = {}): Sweep {
       name: 'demo',
       dataset: 'breastmnist',
       task: 'classification',
-      split: { folds: 5, seeds: 1 },
+      split: { kind: 'folds', folds: 5, seeds: 1 },
       objective: { metric: 'auc', direction: 'maximize' },
       budget: { trials: 8 },
       sampler: { name: 'random', seed: 0 },

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Sweep } from '@paucis/contracts';
+import { replicatesOf, type Sweep } from '@paucis/contracts';
 import { currentContext } from '@paucis/platform';
 import { runTask } from '../computations/run-task.js';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
@@ -18,11 +18,12 @@ export class Leaderboards {
   ) {}
 
   async make(sweep: Sweep): Promise<Leaderboard> {
-    const { split, objective } = sweep.spec;
+    const { objective } = sweep.spec;
+    const { seeds } = replicatesOf(sweep.spec.split);
     const rows = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
     const [trials, plan] = [await this.sweeps.trialsOf(sweep.id), await this.sweeps.plan(sweep.splitPlanId)];
     const folds = plan.folds.length;
-    const decisive = [...decisiveRungs(rows, folds * split.seeds).values()].flatMap(({ runs }) => runs);
+    const decisive = [...decisiveRungs(rows, folds * seeds).values()].flatMap(({ runs }) => runs);
     return runTask('leaderboard', {
       sweepId: sweep.id,
       trials: trials.map(({ id, index, family, recipe }) => ({ id, index, family, recipe })),
@@ -41,7 +42,7 @@ export class Leaderboards {
       })),
       files: new Map(await Promise.all(decisive.map(async (row) => [row.id, await this.files.ofRun(row)] as const))),
       folds,
-      seeds: split.seeds,
+      seeds,
       classes: plan.dataset.classes.length,
       metric: objective.metric,
       ...(sweep.study && {

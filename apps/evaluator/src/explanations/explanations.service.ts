@@ -9,6 +9,7 @@ import {
   hashOf,
   listExplanations,
   NotFound,
+  replicatesOf,
 } from '@paucis/contracts';
 import { currentContext, Database, Log } from '@paucis/platform';
 import { ComparisonsService } from '../comparisons/comparisons.service.js';
@@ -58,7 +59,7 @@ export class ExplanationsService {
     const plan = await this.sweeps.plan(sweep.splitPlanId);
     const runs =
       runId === undefined
-        ? await this.runsOfTrial(sweep.id, trialId, scored, plan.folds.length * sweep.spec.split.seeds)
+        ? await this.runsOfTrial(sweep.id, trialId, scored, plan.folds.length * replicatesOf(sweep.spec.split).seeds)
         : runNamed(runId, scored);
     const [first] = runs;
     if (!first) throw new Conflict('nothing-to-explain', `sweep ${sweep.name} has no scored model yet`, { sweepId });

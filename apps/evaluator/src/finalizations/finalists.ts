@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Comparison, Conflict, type JobPin, type Sweep } from '@paucis/contracts';
+import { type Comparison, Conflict, type JobPin, replicatesOf, type Sweep } from '@paucis/contracts';
 import { currentContext } from '@paucis/platform';
 import { decisiveRungs } from '../comparisons/scored-run.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
@@ -19,7 +19,7 @@ export class Finalists {
   async choose(sweep: Sweep, { winnerTrialId, baselineTrialId, rows }: Comparison): Promise<Finalist[]> {
     const { folds } = await this.sweeps.plan(sweep.splitPlanId);
     const scored = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
-    const rungs = decisiveRungs(scored, folds.length * sweep.spec.split.seeds);
+    const rungs = decisiveRungs(scored, folds.length * replicatesOf(sweep.spec.split).seeds);
     const wanted = [
       { role: 'winner' as const, trialId: winnerTrialId },
       ...(baselineTrialId === winnerTrialId ? [] : [{ role: 'baseline' as const, trialId: baselineTrialId }]),

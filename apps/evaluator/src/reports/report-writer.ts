@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Comparison, type Curve, JobKind, type Sweep } from '@paucis/contracts';
+import { type Comparison, type Curve, JobKind, replicatesOf, type Sweep } from '@paucis/contracts';
 import { currentContext, Database, ObjectHolds, ObjectStore } from '@paucis/platform';
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { decisiveRungs, type Rung } from '../comparisons/scored-run.js';
@@ -53,7 +53,7 @@ export class ReportWriter {
     const plan = await this.sweeps.planOf(sweep);
     const dataset = await this.sweeps.datasetOf(plan);
     const rows = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
-    const rungs = decisiveRungs(rows, plan.folds.length * sweep.spec.split.seeds);
+    const rungs = decisiveRungs(rows, plan.folds.length * replicatesOf(sweep.spec.split).seeds);
     const facts = { sweep, comparison, plan, ...(dataset && { dataset }) };
     return {
       ...facts,

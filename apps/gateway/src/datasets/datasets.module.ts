@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { UploadsModule } from '../uploads/uploads.module.js';
-import { SamplesController } from './samples.controller.js';
+import { DatasetSplitsController } from './dataset-splits.controller.js';
 import { DatasetsController } from './datasets.controller.js';
+import { SamplesController } from './samples.controller.js';
 
-@Module({ imports: [UploadsModule], controllers: [DatasetsController, SamplesController] })
+@Module({ imports: [UploadsModule], controllers: [DatasetsController, DatasetSplitsController, SamplesController] })
 export class DatasetsModule {}

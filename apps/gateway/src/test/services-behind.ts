@@ -84,7 +84,7 @@ export class OneSweep {
         name: 'first',
         dataset: 'tiny',
         task: 'classification',
-        split: { folds: 2, seeds: 1 },
+        split: { kind: 'folds', folds: 2, seeds: 1 },
         objective: { metric: 'auc', direction: 'maximize' },
         budget: { trials: 2 },
         sampler: { name: 'random', seed: 0 },

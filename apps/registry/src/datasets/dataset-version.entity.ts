@@ -85,6 +85,10 @@ export class DatasetVersionRow {
   @Column({ type: 'simple-json' })
   samples!: ArtifactRef;
 
+  /** JSON of all confirmed copies (`CopyPair[]`); null in versions of before they were looked for. */
+  @Column({ type: 'simple-json', nullable: true })
+  copies!: ArtifactRef | null;
+
   @Column(instant())
   createdAt!: number;
 }

@@ -69,11 +69,14 @@ export class DatasetsRepository {
       await transaction.insert(DatasetVersionRow, row);
       return row;
     }
-    if (found.fingerprint !== null || row.fingerprint === null) return found;
-    // Of before fingerprints were kept: it is the same version, and now more is known of it.
-    const { fingerprint } = row;
-    await transaction.update(DatasetVersionRow, { id: found.id }, { fingerprint });
-    return { ...found, fingerprint };
+    // Of before copies or fingerprints were kept: it is the same version, and now more is known of it.
+    const { copies, fingerprint } = row;
+    const more = {
+      ...(found.copies === null && copies && { copies }),
+      ...(found.fingerprint === null && fingerprint && { fingerprint }),
+    };
+    if (Object.keys(more).length > 0) await transaction.update(DatasetVersionRow, { id: found.id }, more);
+    return { ...found, ...more };
   }
 
   async setVersion(datasetId: string, versionId: string, transaction: Transaction): Promise<void> {

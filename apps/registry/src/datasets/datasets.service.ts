@@ -30,7 +30,8 @@ export class DatasetsService {
     const requestHash = requestHashOf(file);
     const found = await this.database.transaction(async (transaction) => {
       const existing = await this.datasets.findByName(projectId, file.name);
-      const isMeasured = existing?.version === undefined || existing.version.fingerprint !== null;
+      const { version } = existing ?? {};
+      const isMeasured = !version || (version.fingerprint !== null && version.copies !== null);
       const isSame = existing?.ingest.requestHash === requestHash && existing.ingest.status !== 'failed';
       if (isSame && isMeasured) return existing;
       const now = Date.now();

@@ -144,6 +144,7 @@ export class Ingester {
       nonCommercial: read.nonCommercial ?? false,
       fingerprint: read.fingerprint ?? null,
       samples: await put(read.samples, 'samples'),
+      copies: await put(read.copies, 'copies'),
       createdAt: Date.now(),
     };
   }
@@ -170,8 +171,8 @@ export class Ingester {
   }
 }
 
-const objectKeysOf = ({ openShards, sealedShards, samples }: DatasetVersionRow): string[] =>
-  [...openShards, ...sealedShards, samples].map(({ key }) => key);
+const objectKeysOf = ({ openShards, sealedShards, samples, copies }: DatasetVersionRow): string[] =>
+  [...openShards, ...sealedShards, samples, ...(copies ? [copies] : [])].map(({ key }) => key);
 
 function sentenceOf(error: unknown): string {
   const known = asDiskFull(error);

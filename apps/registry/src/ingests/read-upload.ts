@@ -1,17 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetLayout, DatasetTask, Fingerprint, ImageShape } from '@paucis/contracts';
-import {
-  contentHash,
-  type ExactCopies,
-  exactCopies,
-  FingerprintMaker,
-  keyedPseudonym,
-  type SplitSample,
-} from '@paucis/imaging';
+import { contentHash, findCopies, FingerprintMaker, keyedPseudonym, ThumbnailList } from '@paucis/imaging';
 import { checkClasses, type Declared, describe, type Description } from './describe.js';
 import { openSource } from './open-source.js';
 import { type SampleRecord, sampleRecordOf } from './sample-record.js';
+import { copyWarnings } from './copy-warnings.js';
 import { ShardFiles } from './shard-files.js';
 import { Tally, type Totals } from './tally.js';
 
@@ -41,6 +35,8 @@ export interface ReadUpload extends Description {
   readonly openShards: string[];
   readonly sealedShards: string[];
   readonly samples: string;
+  /** Of all confirmed copies (`CopyPair[]`). */
+  readonly copies: string;
   /** Pixel hashes of the test images, each once. */
   readonly sealedPixels: string[];
 }
@@ -64,12 +60,14 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
   const tally = new Tally({ ...header, classes: before.classes.length });
   const fingerprint = new FingerprintMaker();
   const samples: SampleRecord[] = [];
+  const thumbnails = new ThumbnailList();
   for await (const block of source.blocks()) {
     for (const sample of block) {
       const record = sampleRecordOf(sample);
       samples.push(record);
       tally.add(sample);
       if (sample.split !== 'test') fingerprint.add(record.id, sample);
+      thumbnails.add(sample);
       await (sample.split === 'test' ? sealed : open).add(sample);
     }
   }
@@ -78,6 +76,9 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
   if (task === 'classification') checkClasses({ ...header, counts: totals.counts }, classes);
   const list = join(folder, 'samples.json');
   await writeFile(list, JSON.stringify(samples));
+  const pairs = findCopies(samples, thumbnails.thumbnails());
+  const copies = join(folder, 'copies.json');
+  await writeFile(copies, JSON.stringify(pairs));
   const test = samples.filter(({ split }) => split === 'test');
   const description = { ...before, classes };
   return {
@@ -87,7 +88,7 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
       ...description.warnings,
       ...(samples.some(({ group }) => group !== undefined) || phantom || declared.catalogue ? [] : [noGroups]),
       ...(source.warnings?.() ?? []),
-      ...copyWarnings(samples),
+      ...copyWarnings(samples, pairs),
       ...(test.length === 0 ? [noTest] : []),
     ],
     image: totals.pixels.largest,
@@ -96,6 +97,7 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
     openShards: await open.end(),
     sealedShards: await sealed.end(),
     samples: list,
+    copies,
     sealedPixels: [...new Set(test.map(({ pixelHash }) => pixelHash))],
   };
 }
@@ -109,32 +111,4 @@ function maskClasses(named: readonly string[], { mostInMasks }: Totals): string[
     { length: Math.max(2, named.length, mostInMasks + 1) },
     (_, at) => named[at] ?? (at === 0 ? 'background' : `class ${at}`),
   );
-}
-
-/** How many ids a warning names before it only counts. */
-const namedIds = 6;
-
-function copyWarnings(samples: readonly SplitSample[]): string[] {
-  const copies = exactCopies(samples);
-  const crossing = copies.filter(({ crossesParts }) => crossesParts);
-  const conflicting = copies.filter(({ labelsConflict }) => labelsConflict);
-  const warnings: string[] = [];
-  if (crossing.length > 0) {
-    warnings.push(
-      `${images(crossing)} pixel for pixel in more than one official part (${idsOf(crossing)}); copies of test images are kept out of training`,
-    );
-  }
-  if (conflicting.length > 0) {
-    warnings.push(
-      `${images(conflicting)} more than once under different labels (${idsOf(conflicting)}): at least one label of each is wrong`,
-    );
-  }
-  return warnings;
-}
-
-const images = ({ length }: readonly unknown[]): string => (length === 1 ? '1 image occurs' : `${length} images occur`);
-
-function idsOf(copies: readonly ExactCopies[]): string {
-  const named = copies.slice(0, namedIds).map(({ sampleIds }) => sampleIds.join(' = '));
-  return copies.length > namedIds ? `${named.join(', ')} and ${copies.length - namedIds} more` : named.join(', ');
 }

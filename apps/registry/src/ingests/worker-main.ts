@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pickSamples } from '../samples/pick-samples.js';
+import { viewCopies } from '../copies/view-copies.js';
+import { exportFile } from '../exports/export-file.js';
+import { guessGroups } from '../groups/guess-groups.js';
 import { planFolds } from '../splits/plan-folds.js';
+import { sealApart } from '../splits/seal-apart.js';
 import { readUpload } from './read-upload.js';
 import { replyOf, type WorkerTasks } from './worker-task.js';
 
@@ -9,6 +13,10 @@ const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => u
   ingest: readUpload,
   split: planFolds,
   samples: pickSamples,
+  seal: sealApart,
+  copies: viewCopies,
+  groups: guessGroups,
+  export: exportFile,
 };
 
 // A process whose service was killed must not go on writing into the staging folder of the next one.

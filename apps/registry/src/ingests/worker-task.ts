@@ -12,6 +12,19 @@ export interface WorkerTasks {
     answer: import('../samples/pick-samples.js').PickedSamples;
   };
   split: { ask: import('../splits/plan-folds.js').FoldsToPlan; answer: import('../splits/plan-folds.js').PlannedFolds };
+  seal: {
+    ask: import('../splits/seal-apart.js').ShardToPart;
+    answer: ReturnType<typeof import('../splits/seal-apart.js').sealApart>;
+  };
+  groups: {
+    ask: import('../groups/guess-groups.js').GroupsToGuess;
+    answer: import('../groups/guess-groups.js').GuessedGroups;
+  };
+  export: { ask: import('../exports/export-file.js').FileToExport; answer: Uint8Array };
+  copies: {
+    ask: import('../copies/view-copies.js').CopiesToView;
+    answer: ReturnType<typeof import('../copies/view-copies.js').viewCopies>;
+  };
 }
 
 type Reply = { answer: unknown } | { invalid: { code: string; message: string } } | { error: unknown };

@@ -34,6 +34,17 @@ export class SealsRepository {
     return found;
   }
 
+  /** Everything that any version of this data set has sealed. */
+  async findSealedOfDataset({ projectId, datasetId }: DatasetVersionRow): Promise<string[]> {
+    const rows = await this.database.manager
+      .createQueryBuilder(SealedPixelRow, 'sealed')
+      .innerJoin(DatasetVersionRow, 'version', 'version.id = sealed.versionId')
+      .select('DISTINCT sealed.pixelHash', 'pixelHash')
+      .where('version.datasetId = :datasetId AND sealed.projectId = :projectId', { datasetId, projectId })
+      .getRawMany<{ pixelHash: string }>();
+    return rows.map(({ pixelHash }) => pixelHash);
+  }
+
   /** Sweeps that ever looked at test images of this version: through it, its data set, or another that seals the same images. */
   async countLooks(version: DatasetVersionRow): Promise<number> {
     const versions = await this.findLineage(version);

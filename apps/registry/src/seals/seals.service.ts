@@ -21,8 +21,11 @@ export class SealsService {
   async open({ splitPlanId, sweepId, commitment }: AskOf<typeof openSeal>): Promise<AnswerOf<typeof openSeal>> {
     const { projectId } = currentContext();
     const { plan, version } = await this.plans.getPlan(projectId, splitPlanId);
-    if (version.sealedShards.length === 0) {
-      const { name } = await this.datasets.getDatasetOfVersion(version);
+    const tested = plan.testVersionId === null ? version : await this.datasets.getVersion(plan.testVersionId);
+    const shards =
+      plan.testVersionId === null ? [...tested.sealedShards, ...(plan.sealedShards ?? [])] : allShards(tested);
+    if (shards.length === 0) {
+      const { name } = await this.datasets.getDatasetOfVersion(tested);
       throw new Conflict('nothing-sealed', `dataset ${name} has no test part, so there is no seal to open`, {
         splitPlanId,
       });
@@ -30,7 +33,7 @@ export class SealsService {
     return this.database.transaction(async (transaction) => {
       const opening =
         (await this.seals.findOpening(projectId, sweepId)) ??
-        (await this.look({ splitPlanId, sweepId, commitment }, version, transaction));
+        (await this.look({ splitPlanId, sweepId, commitment }, tested, transaction));
       if (opening.commitment !== commitment || opening.splitPlanId !== splitPlanId) {
         throw new Conflict(
           'seal-committed',
@@ -40,7 +43,7 @@ export class SealsService {
       }
       const grantId = newId('grant');
       await this.seals.insertGrant({ id: grantId, projectId, sweepId, grantedAt: Date.now() }, transaction);
-      return { grantId, look: opening.look, shards: version.sealedShards, testSize: plan.testSize };
+      return { grantId, look: opening.look, shards, testSize: plan.testSize };
     });
   }
 
@@ -57,3 +60,5 @@ export class SealsService {
     return opening;
   }
 }
+
+const allShards = ({ openShards, sealedShards }: DatasetVersionRow) => [...openShards, ...sealedShards];

@@ -15,8 +15,8 @@ export class SplitPlansRepository {
     return { plan, version: await manager.findOneByOrFail(DatasetVersionRow, { id: plan.versionId }) };
   }
 
-  async findPlan(versionId: string, folds: number): Promise<SplitPlanRow | undefined> {
-    return (await this.database.manager.findOneBy(SplitPlanRow, { versionId, folds })) ?? undefined;
+  async findPlan(id: string): Promise<SplitPlanRow | undefined> {
+    return (await this.database.manager.findOneBy(SplitPlanRow, { id })) ?? undefined;
   }
 
   async insertPlan(row: SplitPlanRow, transaction: Transaction): Promise<void> {

@@ -8,8 +8,8 @@ export class SplitsController {
   constructor(private readonly splits: SplitsService) {}
 
   @Handles(resolveSplit)
-  async resolve({ dataset, folds }: AskOf<typeof resolveSplit>): Promise<AnswerOf<typeof resolveSplit>> {
-    return this.splits.resolve(dataset, folds);
+  async resolve(ask: AskOf<typeof resolveSplit>): Promise<AnswerOf<typeof resolveSplit>> {
+    return this.splits.resolve(ask);
   }
 
   @Handles(getSplit)

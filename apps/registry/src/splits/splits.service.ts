@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Conflict, type FoldRef, hashOf, Rejected, type SplitPlan } from '@paucis/contracts';
-import { currentContext, Database, Log, ObjectHolds, ObjectStore } from '@paucis/platform';
+import { type AskOf, hashOf, Rejected, type resolveSplit, type SplitPlan } from '@paucis/contracts';
+import { currentContext, Database, Log, ObjectHolds } from '@paucis/platform';
 import type { DatasetVersionRow } from '../datasets/dataset-version.entity.js';
 import { DatasetsRepository } from '../datasets/datasets.repository.js';
 import { runTask } from '../ingests/worker-task.js';
+import { BelongingService, type ReadyVersion } from '../rulings/belonging.service.js';
 import { SealsRepository } from '../seals/seals.repository.js';
-import type { PlannedFold, PlannedFolds } from './plan-folds.js';
-import type { SplitPlanRow } from './split-plan.entity.js';
+import type { ExternalTest } from './external-test.js';
+import type { PlannedFolds } from './plan-folds.js';
+import { PlanStore } from './plan-store.js';
+import { objectsOfPlan, type SplitPlanRow } from './split-plan.entity.js';
 import { SplitPlansRepository } from './split-plans.repository.js';
 
 @Injectable()
@@ -14,35 +17,52 @@ export class SplitsService {
   constructor(
     private readonly database: Database,
     private readonly datasets: DatasetsRepository,
+    private readonly belonging: BelongingService,
     private readonly plans: SplitPlansRepository,
     private readonly seals: SealsRepository,
-    private readonly objects: ObjectStore,
+    private readonly store: PlanStore,
     private readonly holds: ObjectHolds,
     private readonly log: Log,
   ) {}
 
   /**
-   * The plan of so many folds for the current version. Looked over each time it is asked for: what was free to train on when
-   * the plan was made may have been sealed since.
+   * The plan as asked for, for the current version. Dealt anew each time it is asked for: people may have ruled about copies and
+   * groups since, and what was free to train on may have been sealed.
    */
-  async resolve(dataset: string, folds: number): Promise<SplitPlan> {
-    const { projectId } = currentContext();
-    const { version, ingest } = await this.datasets.getDataset(projectId, dataset);
-    if (!version) {
-      const why = ingest.status === 'waiting' ? 'is still being read' : `could not be read (${ingest.error})`;
-      throw new Conflict('dataset-not-ready', `dataset ${dataset} ${why}`, { dataset });
-    }
-    checkTrainable(dataset, version);
-    const samples = await this.objects.get(version.samples.key, version.samples);
-    const planned = await runTask('split', { samples, folds });
+  async resolve({ dataset, dryRun, ...request }: AskOf<typeof resolveSplit>): Promise<SplitPlan> {
+    const ready = await this.belonging.readyVersion(dataset);
+    const { version } = ready;
+    if (!dryRun) checkTrainable(dataset, version);
+    const other = request.testOn === undefined ? undefined : await this.belonging.readyVersion(request.testOn);
+    if (other) checkSameKind(ready, other);
+    const external = other && (await this.externalTest(ready, other));
+    const belonging = await this.belonging.belongingOf(ready);
+    const planned = await runTask('split', {
+      ...belonging,
+      versionId: version.id,
+      request,
+      ...(external && { external }),
+    });
     await this.checkSeals(version, planned);
-    const plan = (await this.plans.findPlan(version.id, folds)) ?? (await this.make(version, folds, planned));
-    return this.answer(plan, version);
+    const known = await this.plans.findPlan(planned.id);
+    if (known) return this.answer(known, version);
+    const row = { ...rowOf(version, planned), testVersionId: other?.version.id ?? null };
+    if (dryRun) return this.answer(await this.store.draft(row, planned), version);
+    return this.answer(await this.make(await this.store.write(row, planned, version), planned, ready, other), version);
   }
 
   async get(splitPlanId: string): Promise<SplitPlan> {
     const { plan, version } = await this.plans.getPlan(currentContext().projectId, splitPlanId);
     return this.answer(plan, version);
+  }
+
+  private async externalTest(own: ReadyVersion, other: ReadyVersion): Promise<ExternalTest> {
+    return {
+      ...(await this.belonging.belongingOf(other)),
+      name: other.name,
+      shards: await this.store.shardsOf(other.version),
+      ownShards: await this.store.shardsOf(own.version),
+    };
   }
 
   private async checkSeals({ projectId }: DatasetVersionRow, { trainedPixels }: PlannedFolds): Promise<void> {
@@ -61,57 +81,85 @@ export class SplitsService {
     );
   }
 
-  private async make(version: DatasetVersionRow, folds: number, planned: PlannedFolds): Promise<SplitPlanRow> {
-    const foldRefs: FoldRef[] = [];
-    for (const fold of planned.folds) foldRefs.push(await this.store(fold));
-    const row: SplitPlanRow = {
-      id: `split_${hashOf({ versionId: version.id, folds }).slice(0, 20)}`,
-      projectId: version.projectId,
-      versionId: version.id,
-      folds,
-      foldRefs,
-      testSize: planned.testSize,
-      dropped: [...planned.dropped],
-      createdAt: Date.now(),
-    };
+  private async make(
+    row: SplitPlanRow,
+    planned: PlannedFolds,
+    { version }: ReadyVersion,
+    other: ReadyVersion | undefined,
+  ): Promise<SplitPlanRow> {
+    const externalPixels = other ? await this.store.pixelsOf(other.version) : [];
     return this.database.transaction(async (transaction) => {
-      const other = await this.plans.findPlan(version.id, folds);
-      if (other) return other;
+      const known = await this.plans.findPlan(row.id);
+      if (known) return known;
       await this.holds.confirm(
-        foldRefs.map(({ samples }) => samples.key),
+        objectsOfPlan(row).map(({ key }) => key),
         transaction,
       );
       await this.plans.insertPlan(row, transaction);
+      await this.seals.sealPixels(version, planned.newlySealed, transaction);
+      if (other) await this.seals.sealPixels(other.version, externalPixels, transaction);
+      const { kind, folds, dropped } = row;
       this.log.info('split planned', {
-        splitPlanId: row.id,
-        versionId: version.id,
-        folds,
-        dropped: row.dropped.length,
+        ...{ splitPlanId: row.id, versionId: version.id, kind, folds },
+        dropped: dropped.length,
+        sealed: planned.newlySealed.length + externalPixels.length,
       });
       return row;
     });
   }
 
-  private async store({ samples, ...fold }: PlannedFold): Promise<FoldRef> {
-    return { ...fold, samples: await this.objects.put('registry', samples, { name: `fold-${fold.index}` }) };
-  }
-
   private async answer(plan: SplitPlanRow, version: DatasetVersionRow): Promise<SplitPlan> {
     const { contentHash, image, classes, positiveClass, anatomy, openShards, provenance, warnings, pixels } = version;
     const { name } = await this.datasets.getDatasetOfVersion(version);
+    const shards = plan.openShards ?? openShards;
+    const tested = plan.testVersionId === null ? undefined : await this.datasets.getVersion(plan.testVersionId);
     return {
       id: plan.id,
       versionId: version.id,
-      dataset: { versionId: version.id, contentHash, image, classes, positiveClass, anatomy, shards: openShards },
+      dataset: { versionId: version.id, contentHash, image, classes, positiveClass, anatomy, shards },
       datasetName: name,
+      kind: plan.kind,
       folds: plan.foldRefs,
+      seeds: plan.seeds,
       testSize: plan.testSize,
+      ...(tested && { testDataset: (await this.datasets.getDatasetOfVersion(tested)).name }),
       dropped: plan.dropped,
+      ...(plan.leaks && { leaks: plan.leaks }),
+      ...(plan.official && { official: plan.official }),
+      notes: plan.notes ?? [],
       provenance,
       warnings,
       ...(pixels && { pixels }),
     };
   }
+}
+
+function rowOf({ id: versionId, projectId }: DatasetVersionRow, planned: PlannedFolds): SplitPlanRow {
+  const { id, kind, seeds, testSize, dropped, notes, leaks, folds } = planned;
+  return {
+    ...{ id, projectId, versionId, kind, seeds, testSize, notes, leaks },
+    folds: folds.length,
+    dropped: [...dropped],
+    foldRefs: [],
+    official: null,
+    openShards: null,
+    sealedShards: null,
+    testVersionId: null,
+    createdAt: Date.now(),
+  };
+}
+
+/** A model answers in the classes and for the images that it was trained on. */
+function checkSameKind({ version: one, name }: ReadyVersion, { version: other, name: otherName }: ReadyVersion): void {
+  const kindOf = ({ classes, image, positiveClass }: DatasetVersionRow) => ({ classes, image, positiveClass });
+  if (one.datasetId !== other.datasetId && hashOf(kindOf(one)) === hashOf(kindOf(other))) return;
+  throw new Rejected(
+    'external-differs',
+    `split: testOn: expected another dataset with the classes and image size of ${name} (${one.classes.join(', ')}; ` +
+      `${one.image.width} x ${one.image.height}), ${otherName} has ${other.classes.join(', ')}; ` +
+      `${other.image.width} x ${other.image.height}`,
+    { dataset: otherName },
+  );
 }
 
 /** What no training can read yet is refused before a job is made of it, by name. */

@@ -6,8 +6,10 @@ import {
   listWorkers,
   type Named,
   type Preprocessing,
+  replicatesOf,
   resolveSplit,
   type SplitPlan,
+  type SplitRequest,
   SweepSpec,
   type Worker,
 } from '@paucis/contracts';
@@ -44,10 +46,11 @@ export class ResolveSweep {
   constructor(private readonly asks: Asks) {}
 
   async resolve(written: unknown, prior: readonly ImportedTrial[] = []): Promise<ResolvedSweep> {
-    const spec = check(SweepSpec, written, 'sweep');
-    refuseInheritedWeights(spec);
-    const { folds, seeds } = spec.split;
-    const raw = await this.asks.ask(resolveSplit, { dataset: spec.dataset, folds });
+    const asked = check(SweepSpec, written, 'sweep');
+    refuseInheritedWeights(asked);
+    const raw = await this.asks.ask(resolveSplit, { dataset: asked.dataset, ...requestOf(asked.split) });
+    const spec = { ...asked, split: settledSplit(asked.split, raw) };
+    const { folds, seeds } = replicatesOf(spec.split);
     const { preprocessing, notes: dataNotes } = preprocessingOf(spec.data, raw);
     const plan = preprocessedPlan(raw, preprocessing);
     const input = imageInputOf(plan);
@@ -73,7 +76,7 @@ export class ResolveSweep {
       prior,
       ...(study && { study: registrationOf(spec, study, plan.id) }),
     });
-    const notes = [...plan.warnings, ...dataNotes];
+    const notes = [...plan.warnings, ...plan.notes, ...dataNotes];
     if (others > 0)
       notes.push(
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
@@ -84,6 +87,32 @@ export class ResolveSweep {
     const context = forecast ? { forecast: forecast.forecast as unknown as Json } : undefined;
     return { spec, plan, pin, created: { ...created, ...(context && { context }) }, notes };
   }
+}
+
+type Split = SweepSpec['split'];
+
+/** What the registry is asked for. How many folds a plan by site or date has, it says itself. */
+function requestOf({ folds, seeds: _seeds, ...split }: Split): SplitRequest {
+  const dealt = split.kind === 'auto' || split.kind === 'folds' || split.kind === 'external';
+  if (dealt && folds === 1) {
+    throw new Invalid('folds-too-few', 'sweep: split.folds: expected at least 2, got 1; `kind: holdout` has one', {
+      path: 'split.folds',
+    });
+  }
+  return { ...split, ...(dealt && folds !== undefined && { folds }) };
+}
+
+/** The split as the plan has it: what a user left open, its kind decides. */
+function settledSplit(split: Split, { kind, folds, seeds }: SplitPlan): Split {
+  const count = folds.length / (split.repeats ?? 1);
+  if (split.folds !== undefined && split.folds !== count) {
+    throw new Invalid(
+      'folds-differ',
+      `sweep: split.folds: ${split.folds} came, but the plan (${kind}) has ${count}; leave it out`,
+      { path: 'split.folds' },
+    );
+  }
+  return { ...split, kind, folds: count, seeds: split.seeds ?? seeds };
 }
 
 /** Their trials go on from the weights of better ones, which the search knows and a train job does not yet. */

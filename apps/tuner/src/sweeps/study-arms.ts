@@ -1,4 +1,12 @@
-import { hashOf, type Hypothesis, Invalid, nearestName, type Sweep, type SweepSpec } from '@paucis/contracts';
+import {
+  hashOf,
+  type Hypothesis,
+  Invalid,
+  nearestName,
+  replicatesOf,
+  type Sweep,
+  type SweepSpec,
+} from '@paucis/contracts';
 import type { Json, Template } from '@paucis/search';
 
 /** The part of a study that is fixed before its first run. */
@@ -120,8 +128,9 @@ function refuseUnequalEffort({ sampler, scheduler, split }: SweepSpec): void {
       'sampler',
       `${sampler.name} learns as it goes, so that how an arm would do with other draws cannot be told; expected random or grid`,
     );
-  if (split.folds * split.seeds < fewestCells)
-    throw wrong('split', `expected folds x seeds of ${fewestCells} at least, came ${split.folds} x ${split.seeds}`);
+  const { folds, seeds } = replicatesOf(split);
+  if (folds * seeds < fewestCells)
+    throw wrong('split', `expected folds x seeds of ${fewestCells} at least, came ${folds} x ${seeds}`);
 }
 
 function refuseUnknown(name: string, names: readonly string[], what: string): void {

@@ -17,6 +17,9 @@ const fold = {
   samples: artifact,
 };
 const plan: SplitPlan = {
+  kind: 'folds',
+  seeds: 1,
+  notes: [],
   id: 'plan_1',
   versionId: 'version_1',
   datasetName: 'tiny',

@@ -35,9 +35,10 @@ export interface RunSetting {
 
 /** The jobs of a run, in order; pure, so that what was asked for twice has the same keys twice. */
 export function jobsOfRun(run: RequestedRun, { plan, pin: ours, totalSteps }: RunSetting): JobSubmission[] {
-  const fold = plan.folds[run.fold];
-  if (fold === undefined)
+  const planned = plan.folds[run.fold];
+  if (planned === undefined)
     throw new Invalid('unknown-fold', `run ${run.runId}: fold ${run.fold} is not one of ${plan.folds.length}`);
+  const { pretraining: unlabelled, ...fold } = planned;
   const owner = { sweepId: run.sweepId, trialId: run.trialId, runId: run.runId };
   const { recipe } = run;
   const { dataset } = plan;
@@ -54,7 +55,8 @@ export function jobsOfRun(run: RequestedRun, { plan, pin: ours, totalSteps }: Ru
       network: withoutDrops(recipe.network),
       objective: recipe.pretraining,
       dataset,
-      fold,
+      // Without labels all images of the fold may be seen, however few labels are used.
+      fold: { ...fold, ...unlabelled },
       seed,
     };
     jobs.push({ spec, inputs: [], pin, owner: { ...owner, purpose: 'pretrain' }, priority: 0, attempts: 4 });

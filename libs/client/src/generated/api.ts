@@ -70,6 +70,75 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/datasets/{dataset}/duplicates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Exact and near copies in a data set, what they mean for its official split, and pairs with different labels. */
+    get: operations['datasetSplits.duplicates'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}/duplicates/decisions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Turns pairs down that are no copies after all, or accepts them again: split plans made from now on obey. */
+    post: operations['datasetSplits.decide'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Labels, groups and folds as a file: CSV, nnU-Net `splits_final.json`, MONAI datalist, or the proposed groups. */
+    get: operations['datasetSplits.export'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}/groups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Proposes which images are of one patient or scan, by likeness and file order. */
+    get: operations['datasetSplits.propose'];
+    put?: never;
+    /** Accepts a proposal of groups that was looked at: they rule all split plans made from now on. */
+    post: operations['datasetSplits.accept'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/datasets/{dataset}/samples': {
     parameters: {
       query?: never;
@@ -98,6 +167,23 @@ export interface paths {
     get: operations['samples.thumbnail'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/datasets/{dataset}/splits': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The split plan of a kind: the same images, groups and decisions give the same plan. One that leaks is not made. */
+    post: operations['datasetSplits.split'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1010,6 +1096,42 @@ export interface components {
         next?: string;
       }[];
     };
+    DatasetCopies: {
+      dataset: string;
+      versionId: string;
+      classes: string[];
+      threshold: number;
+      totals: {
+        exact: number;
+        near: number;
+        crossing: number;
+        conflicting: number;
+        heldOut: {
+          val: number;
+          test: number;
+        };
+        leftOut: number;
+      };
+      pairs: {
+        a: string;
+        b: string;
+        /** @enum {string} */
+        kind: 'exact' | 'near';
+        correlation: number;
+        /** @enum {string} */
+        flip: 'none' | 'horizontal' | 'vertical' | 'both';
+        window?: {
+          x: number;
+          y: number;
+          size: number;
+          cutFrom: string;
+        };
+        parts: ('train' | 'val' | 'test')[];
+        labels: number[];
+        accepted: boolean;
+      }[];
+      next?: number;
+    };
     Estimate: {
       estimate: number;
       low: number;
@@ -1157,6 +1279,40 @@ export interface components {
       class: 'crash' | 'out-of-memory' | 'nan' | 'hang' | 'bad-input' | 'lost-worker' | 'cancelled';
       message: string;
     };
+    FoldRef: {
+      index: number;
+      trainingHash: string;
+      validationHash: string;
+      trainingSize: number;
+      validationSize: number;
+      samples: components['schemas']['ArtifactRef'];
+      pretraining?: {
+        trainingHash: string;
+        trainingSize: number;
+        samples: components['schemas']['ArtifactRef'];
+      };
+    };
+    GroupProposal: {
+      dataset: string;
+      versionId: string;
+      rule: {
+        /** @default 0.75 */
+        neighbours: number;
+        /** @default 0.94 */
+        anywhere: number;
+      };
+      proposal: string;
+      groups: number;
+      grouped: number;
+      largest: number;
+      crossing: number;
+      byClass: {
+        name: string;
+        images: number;
+        groups: number;
+      }[];
+      accepted: boolean;
+    };
     Health: {
       /** @enum {string} */
       status: 'ok' | 'degraded';
@@ -1288,6 +1444,113 @@ export interface components {
       status: 'requested' | 'reported' | 'failed' | 'cancelled';
       jobId?: string;
       value?: number;
+    };
+    SplitPlan: {
+      id: string;
+      versionId: string;
+      dataset: {
+        versionId: string;
+        contentHash: string;
+        image: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
+        preprocessing?: {
+          size: {
+            height: number;
+            width: number;
+          };
+          /** @enum {number} */
+          channels: 1 | 3;
+          /** @enum {string} */
+          fit: 'stretch' | 'pad' | 'crop';
+          spacing?: number;
+          intensity?:
+            | {
+                /** @constant */
+                name: 'window';
+                center: number;
+                width: number;
+              }
+            | {
+                /** @constant */
+                name: 'percentile';
+                /** @default 0.5 */
+                low: number;
+                /** @default 99.5 */
+                high: number;
+                /**
+                 * @default fold
+                 * @enum {string}
+                 */
+                of: 'fold' | 'image';
+              }
+            | {
+                /** @constant */
+                name: 'z-score';
+                /** @default 3 */
+                deviations: number;
+                /**
+                 * @default fold
+                 * @enum {string}
+                 */
+                of: 'fold' | 'image';
+              };
+        };
+        classes: string[];
+        positiveClass: number;
+        anatomy: {
+          flips: ('horizontal' | 'vertical')[];
+        };
+        shards: components['schemas']['ArtifactRef'][];
+      };
+      datasetName: string;
+      /**
+       * @default folds
+       * @enum {string}
+       */
+      kind: 'auto' | 'folds' | 'official' | 'holdout' | 'by-site' | 'by-date' | 'external';
+      folds: components['schemas']['FoldRef'][];
+      /** @default 1 */
+      seeds: number;
+      testSize: number;
+      testDataset?: string;
+      dropped: {
+        sampleId: string;
+        reason: string;
+      }[];
+      leaks?: {
+        training: number;
+        heldOut: number;
+      };
+      official?: {
+        copies: number;
+        heldOut: number;
+        folds: components['schemas']['FoldRef'][];
+      };
+      /** @default [] */
+      notes: string[];
+      /** @enum {string} */
+      provenance: 'checksum' | 'content-checked' | 'own' | 'phantom';
+      warnings: string[];
+      pixels?: {
+        types: ('uint8' | 'uint16' | 'int16' | 'float32')[];
+        smallest: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
+        largest: {
+          height: number;
+          width: number;
+          channels: number;
+          depth?: number;
+        };
+        hasSpacing?: boolean;
+      };
     };
     StreamEvent:
       | {
@@ -1580,15 +1843,26 @@ export interface components {
       task: 'classification';
       /**
        * @default {
-       *       "folds": 5,
-       *       "seeds": 1
+       *       "kind": "auto"
        *     }
        */
       split: {
-        /** @default 5 */
-        folds: number;
-        /** @default 1 */
-        seeds: number;
+        /**
+         * @default auto
+         * @enum {string}
+         */
+        kind: 'auto' | 'folds' | 'official' | 'holdout' | 'by-site' | 'by-date' | 'external';
+        folds?: number;
+        repeats?: number;
+        labelFraction?: number;
+        draw?: number;
+        seal?: boolean;
+        /** @enum {string} */
+        leaks?: 'repair' | 'accept';
+        date?: string;
+        from?: string;
+        testOn?: string;
+        seeds?: number;
       };
       /**
        * @default {
@@ -2050,6 +2324,230 @@ export interface operations {
       };
     };
   };
+  'datasetSplits.duplicates': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DatasetCopies'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetSplits.decide': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "turnDown": [],
+         *       "accept": []
+         *     }
+         */
+        'application/json': {
+          /** @default [] */
+          turnDown?: [string, string][];
+          /** @default [] */
+          accept?: [string, string][];
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DatasetCopies'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetSplits.export': {
+    parameters: {
+      query: {
+        /** @example folds */
+        kind?: 'auto' | 'folds' | 'official' | 'holdout' | 'by-site' | 'by-date' | 'external';
+        leaks?: 'repair' | 'accept';
+        date?: string;
+        from?: string;
+        neighbours?: number;
+        anywhere?: number;
+        /** @example csv */
+        format: 'csv' | 'nnunet' | 'monai' | 'groups';
+        /** @example 2 */
+        folds?: number;
+        repeats?: number;
+      };
+      header?: never;
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetSplits.propose': {
+    parameters: {
+      query?: {
+        /** @example 0.75 */
+        neighbours?: number;
+        /** @example 0.94 */
+        anywhere?: number;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupProposal'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetSplits.accept': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "proposal": "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+         *     }
+         */
+        'application/json': {
+          /** @default 0.75 */
+          neighbours?: number;
+          /** @default 0.94 */
+          anywhere?: number;
+          proposal: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GroupProposal'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'samples.list': {
     parameters: {
       query?: {
@@ -2145,6 +2643,70 @@ export interface operations {
         };
         content: {
           'image/png': string;
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetSplits.split': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "kind": "folds",
+         *       "folds": 2,
+         *       "dryRun": true
+         *     }
+         */
+        'application/json': {
+          /**
+           * @default auto
+           * @enum {string}
+           */
+          kind?: 'auto' | 'folds' | 'official' | 'holdout' | 'by-site' | 'by-date' | 'external';
+          folds?: number;
+          repeats?: number;
+          labelFraction?: number;
+          draw?: number;
+          seal?: boolean;
+          /** @enum {string} */
+          leaks?: 'repair' | 'accept';
+          date?: string;
+          from?: string;
+          testOn?: string;
+          /** @default false */
+          dryRun?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SplitPlan'];
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { Dataset, NewDataset, OpenedSeal, SplitPlan } from '../datasets.js';
+import { ArtifactRef } from '../artifacts.js';
+import { Dataset, NewDataset, OpenedSeal } from '../datasets.js';
 import { defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
+import { CopyDecisions, DatasetCopies, GroupProposal, GroupRule, SplitPlan, SplitRequest } from '../splits.js';
 
 /** Begins to ingest an upload; the dataset is `ingesting` until its version exists or it failed. Same name and bytes: the same dataset. */
 export const addDataset = defineQuestion({
@@ -30,14 +32,76 @@ export const getDataset = defineQuestion({
   answer: Dataset,
 });
 
-/** The plan for so many folds of a dataset's current version: made once, then always the same. */
+/**
+ * The plan of that kind for a dataset's current version. The same images, groups and decisions give the same plan; `dryRun` stores
+ * and seals nothing.
+ */
 export const resolveSplit = defineQuestion({
   service: 'registry',
   name: 'split.resolve',
   askedBy: ['tuner', 'gateway'],
-  ask: z.object({ dataset: z.string(), folds: z.int().min(2).max(20) }),
+  ask: SplitRequest.extend({ dataset: z.string(), dryRun: z.boolean().default(false) }),
   answer: SplitPlan,
+  timeoutMs: 120_000,
+});
+
+/** Pairs of copies in the order of the dataset. */
+export const listCopies = defineQuestion({
+  service: 'registry',
+  name: 'copies.list',
+  askedBy: ['gateway'],
+  ask: z.object({
+    dataset: z.string(),
+    limit: z.int().min(1).max(1_000).default(500),
+    after: z.int().nonnegative().optional(),
+  }),
+  answer: DatasetCopies,
   timeoutMs: 60_000,
+});
+
+/** Turns pairs down, or accepts them again; split plans made from now on obey. */
+export const decideCopies = defineQuestion({
+  service: 'registry',
+  name: 'copies.decide',
+  askedBy: ['gateway'],
+  ask: CopyDecisions.extend({ dataset: z.string() }),
+  answer: DatasetCopies,
+  timeoutMs: 60_000,
+});
+
+/** Proposes which images are of one patient, where the dataset names none. */
+export const proposeGroups = defineQuestion({
+  service: 'registry',
+  name: 'groups.propose',
+  askedBy: ['gateway'],
+  ask: GroupRule.extend({ dataset: z.string() }),
+  answer: GroupProposal,
+  timeoutMs: 120_000,
+});
+
+/** Accepts a proposal that was looked at: it rules all split plans from now on. */
+export const acceptGroups = defineQuestion({
+  service: 'registry',
+  name: 'groups.accept',
+  askedBy: ['gateway'],
+  ask: GroupRule.extend({ dataset: z.string(), proposal: Sha256 }),
+  answer: GroupProposal,
+  timeoutMs: 120_000,
+});
+
+/** Labels, groups and folds as a file for other programs. */
+export const exportDataset = defineQuestion({
+  service: 'registry',
+  name: 'dataset.export',
+  askedBy: ['gateway'],
+  ask: SplitRequest.extend({
+    ...GroupRule.shape,
+    dataset: z.string(),
+    /** `groups`: those that are proposed, to look through. */
+    format: z.enum(['csv', 'nnunet', 'monai', 'groups']),
+  }),
+  answer: z.object({ file: ArtifactRef, fileName: z.string(), contentType: z.string() }),
+  timeoutMs: 120_000,
 });
 
 export const getSplit = defineQuestion({

@@ -34,7 +34,7 @@ export function copyReport(samples: readonly SplitSample[], pairs: readonly Copy
 }
 
 /** The relabel list as a table to fill in: one line a pair, the last column empty for the right label. */
-export function relabelCsv({ relabel }: CopyReport, classNames: readonly string[]): string {
+export function relabelCsv({ relabel }: Pick<CopyReport, 'relabel'>, classNames: readonly string[]): string {
   const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const name = (label: number) => classNames[label] ?? String(label);
   const lines = relabel.map(({ sampleId, label, copyOf, copyLabel, correlation }) =>

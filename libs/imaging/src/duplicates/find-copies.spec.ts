@@ -4,13 +4,22 @@ import { describe, expect, it } from 'vitest';
 import { phantom } from '../phantoms/phantom.js';
 import { pixelHash } from '../pixel-hash.js';
 import { readNpz } from '../readers/npz.js';
-import { sampleIdOf, type SampleSource } from '../samples.js';
+import { type Picture, sampleIdOf, type SampleSource } from '../samples.js';
 import { copyReport } from './copy-report.js';
-import { type CopyPair, type CopySample, findCopies } from './find-copies.js';
+import type { SplitSample } from '../splits/split-sample.js';
+import { type CopyPair, findCopies } from './find-copies.js';
+import { thumbnailsOf } from './thumbnails.js';
 
 const breast = realData('breastmnist/breastmnist.npz');
 const pneumonia = realData('pneumoniamnist/pneumoniamnist.npz');
 const side = 28;
+
+interface CopySample extends SplitSample {
+  readonly picture: Picture;
+}
+
+const copiesOf = (samples: readonly CopySample[]): CopyPair[] =>
+  findCopies(samples, thumbnailsOf(samples.map(({ picture }) => picture)));
 
 async function samplesOf(source: SampleSource): Promise<CopySample[]> {
   const samples: CopySample[] = [];
@@ -82,17 +91,44 @@ function heldWithCopyInTraining(pairs: readonly CopyPair[], part: 'val' | 'test'
   return new Set(crossing.map(({ sampleIds }) => sampleIds[1]));
 }
 
+/** Images of a part with plain correlation over .98 to a training image. */
+function alikeAsTheyLie(samples: readonly CopySample[], part: 'val' | 'test'): string[] {
+  const unit = ({ picture }: CopySample) => {
+    const mean = Array.from(picture.pixels).reduce((sum, value) => sum + value, 0) / picture.pixels.length;
+    const values = Float64Array.from(picture.pixels, (value) => value - mean);
+    const length = Math.hypot(...values);
+    return values.map((value) => value / length);
+  };
+  const training = samples.filter(({ split }) => split === 'train').map(unit);
+  return samples
+    .filter(({ split }) => split === part)
+    .filter((sample) => {
+      const own = unit(sample);
+      return training.some((other) => other.reduce((sum, value, at) => sum + value * (own[at] as number), 0) > 0.98);
+    })
+    .map(({ id }) => id);
+}
+
 describe('copies of real images', () => {
   it.skipIf(breast === undefined)('finds the near copies across the official split of BreastMNIST', async () => {
     const samples = await samplesOf(await readNpz(breast as string, { classes: 2 }));
 
-    const report = copyReport(samples, findCopies(samples));
+    const report = copyReport(samples, copiesOf(samples));
 
-    // Unregistered correlation over .98 gives 30 and 48; by adjacent frames that moved it is 52 and more.
-    expect(heldWithCopyInTraining(report.pairs, 'val').size).toBe(30);
-    const held = heldWithCopyInTraining(report.pairs, 'test').size;
-    expect(held).toBeGreaterThanOrEqual(52);
-    expect(held).toBeLessThan(60);
+    // What correlates by more than .98 as it lies is all found: 30 and 48 images. The others moved by a pixel or two between the
+    // two frames; at 128 px a person sees each of these pairs to be the same place of the same breast. The note of the data
+    // folder counts 52 test images: the 48 and the four of these that correlate by more than .9765.
+    const moved = { val: [40], test: [12, 18, 34, 38, 39, 40, 44, 54, 70, 128] };
+    for (const part of ['val', 'test'] as const) {
+      const found = heldWithCopyInTraining(report.pairs, part);
+      const alike = alikeAsTheyLie(samples, part);
+      expect(alike.filter((id) => !found.has(id))).toEqual([]);
+      expect([...found].filter((id) => !alike.includes(id)).sort()).toEqual(
+        moved[part].map((at) => `${part}-${at}`).sort(),
+      );
+    }
+    expect(heldWithCopyInTraining(report.pairs, 'val').size).toBe(31);
+    expect(heldWithCopyInTraining(report.pairs, 'test').size).toBe(58);
     expect(report.pairs.filter(({ kind }) => kind === 'exact')).toHaveLength(1);
     expect(report.leaveOut.every(({ sampleId }) => !sampleId.startsWith('test'))).toBe(true);
     expect(report.relabel.length).toBeGreaterThanOrEqual(4);
@@ -103,13 +139,13 @@ describe('copies of real images', () => {
     async () => {
       const samples = await samplesOf(await readNpz(pneumonia as string, { classes: 2 }));
 
-      const pairs = findCopies(samples);
+      const pairs = copiesOf(samples);
 
       expect(heldWithCopyInTraining(pairs, 'val').size).toBe(8);
       expect(heldWithCopyInTraining(pairs, 'test').size).toBe(0);
       // 29 ties make the 31 pairs that correlate: two images occur three times.
       expect(pairs.filter(({ kind }) => kind === 'exact')).toHaveLength(29);
-      expect(pairs.filter(({ kind }) => kind === 'near').length).toBeLessThanOrEqual(2);
+      expect(pairs.filter(({ kind }) => kind === 'near').length).toBeLessThanOrEqual(3);
     },
     120_000,
   );
@@ -121,10 +157,9 @@ describe('copies of real images', () => {
       const originals = samples.filter(({ split }) => split === 'val').slice(0, 200);
       const planted = await plant(originals, name);
 
-      const { found, wrong } = rates(findCopies([...originals, ...planted]), planted.length);
+      const { found, wrong } = rates(copiesOf([...originals, ...planted]), planted.length);
 
-      // Cutting and resizing 28 px blurs fine detail, so that some cuts correlate by less than .98 with their original.
-      expect(found).toBeGreaterThanOrEqual(name === 'cut' ? 0.96 : 0.99);
+      expect(found).toBeGreaterThanOrEqual(0.99);
       expect(wrong).toBeLessThan(0.01);
     },
   );
@@ -135,7 +170,7 @@ describe('copies of drawn images', () => {
     const originals = (await samplesOf(phantom({ n: 100, seed: 1, signal: 1, perGroup: 1 }))).slice(0, 60);
     const planted = await plant(originals, 'mirrored');
 
-    const { found, wrong } = rates(findCopies([...originals, ...planted]), planted.length);
+    const { found, wrong } = rates(copiesOf([...originals, ...planted]), planted.length);
 
     expect(found).toBe(1);
     expect(wrong).toBe(0);

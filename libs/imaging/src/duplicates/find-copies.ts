@@ -1,15 +1,10 @@
+import { Invalid } from '@paucis/contracts';
 import { type ExactCopies, exactCopies } from '../splits/exact-copies.js';
-import type { Picture } from '../samples.js';
 import type { SplitSample } from '../splits/split-sample.js';
 import { PerceptualIndex } from './perceptual-index.js';
-import { type Registration, register } from './register.js';
-import { thumbnailSize, type Thumbnails, thumbnailsOf } from './thumbnails.js';
+import { correlationOf, mirror, type Registration, register } from './register.js';
+import { thumbnailSize, type Thumbnails } from './thumbnails.js';
 import { type Flip, flips, flipSigns, signaturesOf, signatureSize, type Window, windows } from './views.js';
-
-/** An image with what a split plan needs to know of it. */
-export interface CopySample extends SplitSample {
-  readonly picture: Picture;
-}
 
 /** Two images of which one is confirmed to be a copy of the other. */
 export interface CopyPair {
@@ -27,8 +22,10 @@ export interface CopyPair {
   readonly labelsConflict: boolean;
 }
 
+/** Above this registered correlation a pair is confirmed, unless said otherwise. */
+export const copyCorrelation = 0.98;
+
 export interface CopyOptions {
-  /** A pair is confirmed above this correlation: .98 unless said otherwise. */
   readonly correlation?: number;
 }
 
@@ -37,15 +34,19 @@ export interface CopyOptions {
  * or changed in intensity. What the hash proposes and the correlation does not confirm is left out. Of a set of exact copies
  * the first stands for all in near pairs. Volumes and flat images are compared exactly only.
  */
-export function findCopies(samples: readonly CopySample[], { correlation = 0.98 }: CopyOptions = {}): CopyPair[] {
+export function findCopies(
+  samples: readonly SplitSample[],
+  { values, usable }: Thumbnails,
+  { correlation = copyCorrelation }: CopyOptions = {},
+): CopyPair[] {
+  if (usable.length !== samples.length) {
+    throw new Invalid('thumbnails-mismatch', `copies: ${samples.length} samples came with ${usable.length} thumbnails`);
+  }
   const rowOf = new Map(samples.map(({ id }, row) => [id, row]));
   const exact = exactCopies(samples);
   const repeats = new Set(exact.flatMap(({ sampleIds }) => sampleIds.slice(1)));
-  const thumbnails = thumbnailsOf(samples.map(({ picture }) => picture));
-  samples.forEach(({ id }, row) => {
-    if (repeats.has(id)) thumbnails.usable[row] = 0;
-  });
-  const near = nearPairs(thumbnails, correlation).map((pair) => nearPair(samples, pair));
+  const compared = Uint8Array.from(usable, (mark, row) => (repeats.has(samples[row]?.id as string) ? 0 : mark));
+  const near = nearPairs({ values, usable: compared }, correlation).map((pair) => nearPair(samples, pair));
   return [...exact.flatMap((copies) => exactPairs(samples, rowOf, copies)), ...near].sort(byRows(rowOf));
 }
 
@@ -61,6 +62,14 @@ interface Proposal {
   readonly window: Window;
 }
 
+/**
+ * How many of its likest images one is registered with. A set in which every image looks like every other would else take time
+ * that grows with its square; a copy that is left out here is found from its own side, or tied through the copies between.
+ */
+function mostRegistered(count: number): number {
+  return Math.max(3, Math.min(16, Math.round(200_000 / count)));
+}
+
 /** Every image is cut and flipped in all ways that are tried, and each view is looked up among the whole images. */
 function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPair[] {
   const count = usable.length;
@@ -71,11 +80,17 @@ function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPai
   }
   const index = new PerceptualIndex(whole, usable);
   const views = new Float32Array(windows.length * signatureSize);
+  const most = mostRegistered(count);
   const confirmed = new Map<number, RegisteredPair>();
   for (let row = 0; row < count; row += 1) {
     if (usable[row] !== 1) continue;
     signaturesOf(thumbnail(row), windows.length, views);
-    for (const [other, { flip, window }] of proposalsFor(row, views, index)) {
+    const proposals = [...proposalsFor(row, views, index)].map(([other, { flip, window }]) => ({
+      ...{ other, flip, window },
+      correlation: correlationOf(thumbnail(row), mirror(thumbnail(other), flip), window),
+    }));
+    if (proposals.length > most) proposals.sort((a, b) => b.correlation - a.correlation);
+    for (const { other, flip, window } of proposals.slice(0, most)) {
       const key = Math.min(row, other) * count + Math.max(row, other);
       const known = confirmed.get(key);
       if (known !== undefined && known.window.size === 1) continue;
@@ -106,27 +121,32 @@ function proposalsFor(row: number, views: Float32Array, index: PerceptualIndex):
   return proposals;
 }
 
-function nearPair(samples: readonly CopySample[], { whole, cut, flip, window, correlation }: RegisteredPair): CopyPair {
-  const [first, second] = [samples[Math.min(whole, cut)] as CopySample, samples[Math.max(whole, cut)] as CopySample];
-  const cutFrom = (samples[whole] as CopySample).id;
+function nearPair(
+  samples: readonly SplitSample[],
+  { whole, cut, flip, window, correlation }: RegisteredPair,
+): CopyPair {
+  const [first, second] = [samples[Math.min(whole, cut)] as SplitSample, samples[Math.max(whole, cut)] as SplitSample];
+  const cutFrom = (samples[whole] as SplitSample).id;
   return {
     ...pairOf(first, second),
     kind: 'near',
     correlation,
     flip,
-    ...(window.size === 1 ? {} : { window: { ...window, cutFrom } }),
+    ...(isWhole(window) ? {} : { window: { ...window, cutFrom } }),
   };
 }
 
+const isWhole = ({ x, y, size }: Window): boolean => size === 1 && x === 0 && y === 0;
+
 /** Each further copy with the first one. */
 function exactPairs(
-  samples: readonly CopySample[],
+  samples: readonly SplitSample[],
   rowOf: ReadonlyMap<string, number>,
   copies: ExactCopies,
 ): CopyPair[] {
-  const [first, ...others] = copies.sampleIds.map((id) => samples[rowOf.get(id) as number] as CopySample);
+  const [first, ...others] = copies.sampleIds.map((id) => samples[rowOf.get(id) as number] as SplitSample);
   return others.map((other) => ({
-    ...pairOf(first as CopySample, other),
+    ...pairOf(first as SplitSample, other),
     kind: 'exact',
     correlation: 1,
     flip: 'none',

@@ -5,8 +5,14 @@ const bandBits = 16;
 const bands = signatureSize / bandBits;
 
 /** Bits that may differ between a copy and the view that finds it, and their least low-resolution correlation. */
-const farthest = 16;
+const farthest = 20;
 const leastLikeness = 0.95;
+
+/**
+ * The least correlation of what sets the two apart from the mean of the set. Where all images look alike, as chest films do, all of
+ * them are alike by the measure above, and only this one tells a copy from another patient.
+ */
+const leastOwnLikeness = 0.85;
 
 /** Doubtful bits of a band (those nearest to their threshold) that are tried both ways. */
 const doubtfulBits = 2;
@@ -17,6 +23,9 @@ const doubtfulBits = 2;
  */
 export class PerceptualIndex {
   private readonly medians: Float32Array;
+  private readonly mean: Float32Array;
+  private readonly own: Float32Array; // [n, 64], signatures less their mean, of length one
+  private readonly ownQuery = new Float32Array(signatureSize);
   private readonly hashes: Uint16Array; // [n, 4]
   private readonly starts: readonly Int32Array[];
   private readonly members: readonly Int32Array[];
@@ -33,6 +42,12 @@ export class PerceptualIndex {
   ) {
     const count = usable.length;
     this.medians = mediansOf(signatures, usable);
+    this.mean = meanOf(signatures, usable);
+    this.own = new Float32Array(signatures.length);
+    for (let at = 0; at < count; at += 1) {
+      const [from, to] = [at * signatureSize, (at + 1) * signatureSize];
+      ownInto(signatures.subarray(from, to), this.mean, this.own.subarray(from, to));
+    }
     this.hashes = new Uint16Array(count * bands);
     this.seen = new Int32Array(count);
     for (let at = 0; at < count; at += 1) {
@@ -52,6 +67,7 @@ export class PerceptualIndex {
   near(signature: Float32Array, found: (image: number, likeness: number) => void): void {
     this.visit += 1;
     hashInto(signature, this.medians, this.query, 0);
+    ownInto(signature, this.mean, this.ownQuery);
     for (let band = 0; band < bands; band += 1) {
       const key = this.query[band] as number;
       this.findDoubts(signature, band);
@@ -78,12 +94,13 @@ export class PerceptualIndex {
       if (this.seen[image] === this.visit) continue;
       this.seen[image] = this.visit;
       if (this.distance(image) > farthest) continue;
-      let likeness = 0;
       const from = image * signatureSize;
+      let [likeness, ownLikeness] = [0, 0];
       for (let at = 0; at < signatureSize; at += 1) {
         likeness += (signature[at] as number) * (this.signatures[from + at] as number);
+        ownLikeness += (this.ownQuery[at] as number) * (this.own[from + at] as number);
       }
-      if (likeness >= leastLikeness) found(image, likeness);
+      if (likeness >= leastLikeness && ownLikeness >= leastOwnLikeness) found(image, likeness);
     }
   }
 
@@ -134,6 +151,31 @@ function mediansOf(signatures: Float32Array, usable: Uint8Array): Float32Array {
     const values = Float32Array.from(rows, (row) => signatures[row * signatureSize + coefficient] as number).sort();
     return values[values.length >> 1] ?? 0;
   });
+}
+
+/** The mean of each coefficient over the images that are looked up. */
+function meanOf(signatures: Float32Array, usable: Uint8Array): Float32Array {
+  const sums = new Float64Array(signatureSize);
+  let count = 0;
+  usable.forEach((mark, row) => {
+    if (mark !== 1) return;
+    count += 1;
+    for (let at = 0; at < signatureSize; at += 1) {
+      sums[at] = (sums[at] as number) + (signatures[row * signatureSize + at] as number);
+    }
+  });
+  return Float32Array.from(sums, (sum) => sum / Math.max(1, count));
+}
+
+function ownInto(signature: Float32Array, mean: Float32Array, into: Float32Array): void {
+  let energy = 0;
+  for (let at = 0; at < signatureSize; at += 1) {
+    const value = (signature[at] as number) - (mean[at] as number);
+    into[at] = value;
+    energy += value * value;
+  }
+  const scale = energy > 0 ? 1 / Math.sqrt(energy) : 0;
+  for (let at = 0; at < signatureSize; at += 1) into[at] = (into[at] as number) * scale;
 }
 
 /** Images by the value of one band: those of bucket b stand from starts[b] to starts[b + 1]. */

@@ -30,11 +30,14 @@ const moves = [
   [0, 1, -1],
 ] as const;
 
+/** How far a window may reach over the edge: some programs shift what they enlarge by half a pixel. */
+const beyondEdge = 0.025;
+
 /** The smallest part that counts as a copy of the whole, by side. */
 const smallestSize = 0.85;
 
 /** The least correlation at which going on to the next finer step has ever led to a copy. */
-const worthwhile = [0.85, 0.9, 0.95, 0.95] as const;
+const worthwhile = [0.9, 0.95, 0.97, 0.975] as const;
 
 /**
  * Moves and scales the window from where `start` proposes it until the correlation no longer grows. Stops early at .9999, and
@@ -47,14 +50,14 @@ export function register(
 ): Registration {
   const mirrored = mirror(second, start.flip);
   let { window } = start;
-  let correlation = correlate(first, mirrored, window);
+  let correlation = correlationOf(first, mirrored, window);
   for (const [level, step] of steps.entries()) {
     if (correlation < (worthwhile[level] as number)) break;
     for (let moved = true; moved && correlation < 0.9999;) {
       moved = false;
       for (const [x, y, size] of moves) {
         const next = within({ x: window.x + x * step, y: window.y + y * step, size: window.size + size * step });
-        const found = correlate(first, mirrored, next);
+        const found = correlationOf(first, mirrored, next);
         if (found <= correlation + 1e-9) continue;
         [window, correlation, moved] = [next, found, true];
       }
@@ -65,11 +68,12 @@ export function register(
 
 function within({ x, y, size }: Window): Window {
   const kept = Math.min(1, Math.max(smallestSize, size));
-  const inside = (start: number) => Math.min(1 - kept, Math.max(0, start));
+  const inside = (start: number) => Math.min(1 - kept + beyondEdge, Math.max(-beyondEdge, start));
   return { x: inside(x), y: inside(y), size: kept };
 }
 
-function mirror(values: Uint8Array, flip: Flip): Uint8Array {
+/** The thumbnail turned over. */
+export function mirror(values: Uint8Array, flip: Flip): Uint8Array {
   if (flip === 'none') return values;
   return values.map((_, at) => {
     const [x, y] = [at % side, Math.floor(at / side)];
@@ -83,7 +87,7 @@ const columnAt = new Int32Array(side);
 const columnShare = new Float64Array(side);
 
 /** Correlation of the window of `first`, read between its pixels, with the whole of `second`. */
-function correlate(first: Uint8Array, second: Uint8Array, { x, y, size }: Window): number {
+export function correlationOf(first: Uint8Array, second: Uint8Array, { x, y, size }: Window): number {
   for (let column = 0; column < side; column += 1) {
     const at = Math.max(0, Math.min(side - 1, x * side + (column + 0.5) * size - 0.5));
     columnAt[column] = Math.min(side - 2, Math.floor(at));

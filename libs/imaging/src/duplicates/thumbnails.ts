@@ -17,26 +17,49 @@ export interface Thumbnails {
   readonly usable: Uint8Array;
 }
 
-export function thumbnailsOf(pictures: readonly Picture[]): Thumbnails {
-  const values = new Uint8Array(pictures.length * thumbnailSize);
-  const usable = new Uint8Array(pictures.length);
-  const areas = new Map<number, Areas>();
-  pictures.forEach((picture, at) => {
-    if (picture.depth !== undefined) return;
-    const drawn = stretched(shrunk(picture, areas));
-    if (drawn === undefined) return;
-    values.set(drawn, at * thumbnailSize);
-    usable[at] = 1;
-  });
-  return { values, usable };
+/** Makes thumbnails of images as they come: 784 bytes of each stay in memory. */
+export class ThumbnailList {
+  private readonly areas = new Map<number, Areas>();
+  private values = new Uint8Array(1024 * thumbnailSize);
+  private usable = new Uint8Array(1024);
+  private count = 0;
+
+  add(picture: Picture): void {
+    if (this.count === this.usable.length) this.grow();
+    const drawn = picture.depth === undefined ? stretched(shrunk(picture, this.areas)) : undefined;
+    if (drawn !== undefined) {
+      this.values.set(drawn, this.count * thumbnailSize);
+      this.usable[this.count] = 1;
+    }
+    this.count += 1;
+  }
+
+  thumbnails(): Thumbnails {
+    const { values, usable, count } = this;
+    return { values: values.subarray(0, count * thumbnailSize), usable: usable.subarray(0, count) };
+  }
+
+  private grow(): void {
+    const { values, usable } = this;
+    this.values = new Uint8Array(2 * values.length);
+    this.values.set(values);
+    this.usable = new Uint8Array(2 * usable.length);
+    this.usable.set(usable);
+  }
 }
 
-/** Which source pixels, and how much of each, make one of the 28 thumbnail pixels. */
-type Areas = readonly { readonly first: number; readonly weights: readonly number[] }[];
+export function thumbnailsOf(pictures: readonly Picture[]): Thumbnails {
+  const list = new ThumbnailList();
+  for (const picture of pictures) list.add(picture);
+  return list.thumbnails();
+}
 
-function areasOf(length: number): Areas {
-  return Array.from({ length: thumbnailSide }, (_, at) => {
-    const [from, to] = [(at * length) / thumbnailSide, ((at + 1) * length) / thumbnailSide];
+/** Which source pixels, and how much of each, make one pixel of the small image. */
+export type Areas = readonly { readonly first: number; readonly weights: readonly number[] }[];
+
+function areasOf(length: number, side: number): Areas {
+  return Array.from({ length: side }, (_, at) => {
+    const [from, to] = [(at * length) / side, ((at + 1) * length) / side];
     const first = Math.floor(from);
     const last = Math.min(length, Math.ceil(to - 1e-9));
     const weights = Array.from({ length: last - first }, (_, offset) => {
@@ -47,20 +70,20 @@ function areasOf(length: number): Areas {
   });
 }
 
-/** The mean over channels and over the area of each thumbnail pixel: [28, 28]. */
-function shrunk(picture: Picture, known: Map<number, Areas>): Float64Array {
+/** The mean over channels and over the area of each thumbnail pixel: [side, side]. `known` keeps the areas of one side. */
+export function shrunk(picture: Picture, known: Map<number, Areas>, side: number = thumbnailSide): Float64Array {
   const { height, width, channels, pixels } = picture;
   const areas = (length: number): Areas => {
-    const found = known.get(length) ?? areasOf(length);
+    const found = known.get(length) ?? areasOf(length, side);
     known.set(length, found);
     return found;
   };
-  const values = new Float64Array(thumbnailSize);
-  if (height === thumbnailSide && width === thumbnailSide && valuesIn(picture) === thumbnailSize) {
+  const values = new Float64Array(side * side);
+  if (height === side && width === side && valuesIn(picture) === side * side) {
     values.set(pixels);
     return values;
   }
-  const rows = new Float64Array(thumbnailSide * height); // [height, 28]
+  const rows = new Float64Array(side * height); // [height, side]
   const columns = areas(width);
   for (let y = 0; y < height; y += 1) {
     columns.forEach(({ first, weights }, x) => {
@@ -69,13 +92,13 @@ function shrunk(picture: Picture, known: Map<number, Areas>): Float64Array {
         const from = (y * width + first + offset) * channels;
         for (let channel = 0; channel < channels; channel += 1) sum += weight * (pixels[from + channel] as number);
       });
-      rows[y * thumbnailSide + x] = sum / channels;
+      rows[y * side + x] = sum / channels;
     });
   }
   areas(height).forEach(({ first, weights }, y) => {
     weights.forEach((weight, offset) => {
-      const [from, to] = [(first + offset) * thumbnailSide, y * thumbnailSide];
-      for (let x = 0; x < thumbnailSide; x += 1) {
+      const [from, to] = [(first + offset) * side, y * side];
+      for (let x = 0; x < side; x += 1) {
         values[to + x] = (values[to + x] as number) + weight * (rows[from + x] as number);
       }
     });

@@ -2,6 +2,7 @@ import { rocAuc } from '@paucis/statistics';
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '../content-hash.js';
 import { findCopies } from '../duplicates/find-copies.js';
+import { thumbnailsOf } from '../duplicates/thumbnails.js';
 import { pixelHash } from '../pixel-hash.js';
 import { parts, type Sample, sampleIdOf, sizeOf } from '../samples.js';
 import { phantom } from './phantom.js';
@@ -121,7 +122,8 @@ describe('phantom', () => {
       .filter(({ copyOf }) => copyOf !== undefined);
 
     const pairs = findCopies(
-      samples.map((picture) => ({ ...picture, id: sampleIdOf(picture), pixelHash: pixelHash(picture), picture })),
+      samples.map((picture) => ({ ...picture, id: sampleIdOf(picture), pixelHash: pixelHash(picture) })),
+      thumbnailsOf(samples),
     );
     const found = planted.filter(({ sampleId, copyOf }) =>
       pairs.some(({ sampleIds }) => sampleIds.includes(sampleId) && sampleIds.includes(copyOf as string)),

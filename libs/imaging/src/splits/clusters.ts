@@ -1,10 +1,13 @@
 import type { SplitSample } from './split-sample.js';
 
+/** Two samples that belong together, by their ids: confirmed copies of each other. */
+export type Tie = readonly [string, string];
+
 /**
- * Which samples may never be on two sides of a split: those that share a group or exact pixels, directly or through
+ * Which samples may never be on two sides of a split: those that share a group, exact pixels or a tie, directly or through
  * others (a copy of a patient's image makes its owner that patient). Gives each sample's cluster, numbered from 0.
  */
-export function clustersOf(samples: readonly SplitSample[]): Int32Array {
+export function clustersOf(samples: readonly SplitSample[], ties: readonly Tie[] = []): Int32Array {
   const parent = Int32Array.from(samples, (_, at) => at);
   const root = (at: number): number => {
     let top = at;
@@ -22,6 +25,13 @@ export function clustersOf(samples: readonly SplitSample[]): Int32Array {
     join(`pixels ${pixelHash}`, at);
     if (group !== undefined) join(`group ${group}`, at);
   });
+  if (ties.length > 0) {
+    const rowOf = new Map(samples.map(({ id }, at) => [id, at]));
+    for (const [one, other] of ties) {
+      const [first, second] = [rowOf.get(one), rowOf.get(other)];
+      if (first !== undefined && second !== undefined) parent[root(second)] = root(first);
+    }
+  }
   const numbers = new Map<number, number>();
   return Int32Array.from(samples, (_, at) => {
     const top = root(at);

@@ -6,7 +6,9 @@ import { pixelHash } from '../pixel-hash.js';
 import { readNpz } from '../readers/npz.js';
 import { sampleIdOf } from '../samples.js';
 import { exactCopies } from './exact-copies.js';
-import { officialSplit, splitIntoFolds, type SplitPlan } from './split-plan.js';
+import { officialSplit } from './official-split.js';
+import { splitIntoFolds } from './split-into-folds.js';
+import type { SplitPlan } from './split-plan.js';
 import type { SplitSample } from './split-sample.js';
 
 const breast = realData('breastmnist/breastmnist.npz');
@@ -119,7 +121,7 @@ describe('splitIntoFolds', () => {
     expect(test).toEqual(['sealed-1', 'sealed-2']);
     expect(dropped).toEqual([
       { sampleId: 'copy', reason: 'copy of test sample sealed-1' },
-      { sampleId: 'sister', reason: 'tied to test sample sealed-1 by a copy of an image of its group' },
+      { sampleId: 'sister', reason: 'tied to test sample sealed-1 through copies or its group' },
       { sampleId: 'sibling', reason: 'same group as test sample sealed-2' },
     ]);
   });

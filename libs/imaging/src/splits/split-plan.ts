@@ -1,7 +1,5 @@
-import { hashOf, Invalid } from '@paucis/contracts';
-import { clustersOf } from './clusters.js';
-import type { SplitSample } from './split-sample.js';
-import { stratifiedGroupKFold } from './stratified-group-k-fold.js';
+import { hashOf, Invalid, Rejected } from '@paucis/contracts';
+import type { Dropped, SplitSetting } from './split-setting.js';
 
 /** Sample ids of one training, sorted as the data set is. */
 export interface Fold {
@@ -10,14 +8,25 @@ export interface Fold {
   readonly validation: readonly string[];
   readonly trainingHash: string;
   readonly validationHash: string;
+  /** Where only some labels are used: all ids that pretraining may see. */
+  readonly pretraining?: readonly string[];
 }
 
 export interface SplitPlan {
   /** Sealed: no training and no selection sees them. */
   readonly test: readonly string[];
   readonly folds: readonly Fold[];
-  /** Left out of training, and why. */
-  readonly dropped: readonly { readonly sampleId: string; readonly reason: string }[];
+  readonly dropped: readonly Dropped[];
+  /** How the plan came about, in plain words. */
+  readonly notes: readonly string[];
+  /** An official split accepted as it is: images trained on that have a copy or a sibling held out, and those held out. */
+  readonly leaks?: { readonly training: number; readonly heldOut: number };
+}
+
+/** Rows of the data set. */
+export interface DraftFold {
+  readonly training: readonly number[];
+  readonly validation: readonly number[];
 }
 
 /** Names a set of samples whatever their order: what makes two folds the same fold. */
@@ -26,126 +35,69 @@ export function foldHash(sampleIds: readonly string[]): string {
 }
 
 /**
- * The plan for small sets: the official test is sealed, train and val are pooled and dealt to `folds` folds, `repeats` times.
- * What shares a group or exact pixels with a test sample, directly or through others, is dropped from the pool; what shares
- * them with each other stays on one side of every fold.
+ * The plan of drafted folds, checked whatever kind of plan drafted them: `Rejected` where a cluster crosses training, validation
+ * and test, or a sealed image is trained on; `Invalid` where a validation part lacks a class or nothing is left to train on.
  */
-export function splitIntoFolds(
-  samples: readonly SplitSample[],
-  { folds, repeats = 1, seed }: { folds: number; repeats?: number; seed: number },
+export function planOf(
+  setting: SplitSetting,
+  drafts: readonly DraftFold[],
+  more: Omit<SplitPlan, 'test' | 'folds'>,
 ): SplitPlan {
-  const clusters = clustersOf(samples);
-  const { pool, test, dropped } = sealTest(samples, clusters);
-  const labels = pool.map((at) => samples[at]?.label as number);
-  const groups = pool.map((at) => clusters[at] as number);
-  const planned: Fold[] = [];
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const foldOf = stratifiedGroupKFold({ labels, groups, folds, seed: `${seed}/${repeat}` });
-    for (let fold = 0; fold < folds; fold += 1) {
-      const isHeld = (_: number, at: number) => foldOf[at] === fold;
-      const training = pool.filter((sample, at) => !isHeld(sample, at));
-      planned.push(foldFrom(samples, planned.length, training, pool.filter(isHeld)));
-    }
-  }
-  return { test, folds: planned, dropped };
+  const folds = drafts.map((draft, index) => foldOf(setting, index, draft));
+  const plan = { test: setting.sealed.map((at) => setting.samples[at]?.id as string), folds, ...more };
+  drafts.forEach((draft, index) => checkFold(setting, index, draft, more.leaks !== undefined));
+  return plan;
 }
 
-/**
- * The publisher's own split as one fold: train and val as they are, less what shares a group or exact pixels with val (dropped
- * from train) or with test (dropped from both). Test loses nothing.
- */
-export function officialSplit(samples: readonly SplitSample[]): SplitPlan {
-  const clusters = clustersOf(samples);
-  const { pool, test, dropped } = sealTest(samples, clusters);
-  const validation = pool.filter((at) => samples[at]?.split === 'val');
-  const held = ownersOf(samples, clusters, validation);
-  const training: number[] = [];
-  for (const at of pool.filter((index) => samples[index]?.split === 'train')) {
-    const owner = held.get(clusters[at] as number);
-    if (owner === undefined) training.push(at);
-    else dropped.push(dropOf(samples, at, owner, 'validation'));
-  }
-  if (training.length === 0 || validation.length === 0) {
-    throw new Invalid(
-      'split-part-empty',
-      `official split: expected samples to train and to validate on, got ${training.length} and ${validation.length}; ` +
-        'ask for folds instead',
-    );
-  }
-  return { test, folds: [foldFrom(samples, 0, training, validation)], dropped };
-}
-
-type Dropped = SplitPlan['dropped'][number];
-
-/** Row numbers that may be trained on, the sealed ids, and what is dropped because it belongs to a sealed sample. */
-function sealTest(
-  samples: readonly SplitSample[],
-  clusters: Int32Array,
-): { pool: number[]; test: string[]; dropped: Dropped[] } {
-  const rows = samples.map((_, at) => at);
-  const sealed = rows.filter((at) => samples[at]?.split === 'test');
-  const owners = ownersOf(samples, clusters, sealed);
-  const pool: number[] = [];
-  const dropped: Dropped[] = [];
-  for (const at of rows.filter((index) => samples[index]?.split !== 'test')) {
-    const owner = owners.get(clusters[at] as number);
-    if (owner === undefined) pool.push(at);
-    else dropped.push(dropOf(samples, at, owner, 'test'));
-  }
-  return { pool, test: sealed.map((at) => samples[at]?.id as string), dropped };
-}
-
-/** Per cluster the samples that claim it. */
-function ownersOf(
-  samples: readonly SplitSample[],
-  clusters: Int32Array,
-  rows: readonly number[],
-): Map<number, SplitSample[]> {
-  const owners = new Map<number, SplitSample[]>();
-  for (const at of rows) {
-    const cluster = clusters[at] as number;
-    const held = owners.get(cluster) ?? [];
-    held.push(samples[at] as SplitSample);
-    owners.set(cluster, held);
-  }
-  return owners;
-}
-
-function dropOf(
-  samples: readonly SplitSample[],
-  at: number,
-  owners: readonly SplitSample[],
-  part: 'test' | 'validation',
-): Dropped {
-  const { id, pixelHash, group } = samples[at] as SplitSample;
-  const copied = owners.find((owner) => owner.pixelHash === pixelHash);
-  if (copied !== undefined) return { sampleId: id, reason: `copy of ${part} sample ${copied.id}` };
-  const related = owners.find((owner) => group !== undefined && owner.group === group);
-  if (related !== undefined) return { sampleId: id, reason: `same group as ${part} sample ${related.id}` };
-  return { sampleId: id, reason: `tied to ${part} sample ${owners[0]?.id} by a copy of an image of its group` };
-}
-
-function foldFrom(
-  samples: readonly SplitSample[],
-  index: number,
-  trainingRows: readonly number[],
-  validationRows: readonly number[],
-): Fold {
-  checkClasses(samples, index, validationRows);
+function foldOf({ samples }: SplitSetting, index: number, draft: DraftFold): Fold {
   const idsOf = (rows: readonly number[]) => rows.map((at) => samples[at]?.id as string);
-  const [training, validation] = [idsOf(trainingRows), idsOf(validationRows)];
+  const [training, validation] = [idsOf(draft.training), idsOf(draft.validation)];
   return { index, training, validation, trainingHash: foldHash(training), validationHash: foldHash(validation) };
 }
 
+function checkFold(setting: SplitSetting, index: number, { training, validation }: DraftFold, mayLeak: boolean): void {
+  const { samples, clusters, sealed } = setting;
+  if (training.length === 0 || validation.length === 0) {
+    throw new Invalid(
+      'split-part-empty',
+      `split: expected samples to train and to validate on in fold ${index}, got ${training.length} and ` +
+        `${validation.length}; ask for folds instead`,
+    );
+  }
+  const pixels = new Set(sealed.map((at) => samples[at]?.pixelHash));
+  const leaking = [...training, ...validation].find((at) => pixels.has(samples[at]?.pixelHash as string));
+  if (leaking !== undefined) throw leak(setting, index, leaking, 'is a sealed test image');
+  if (mayLeak) return checkClasses(setting, index, validation);
+  const held = new Set(sealed.map((at) => clusters[at]));
+  const crossing = [...training, ...validation].find((at) => held.has(clusters[at]));
+  if (crossing !== undefined) throw leak(setting, index, crossing, 'belongs with a test image');
+  const validated = new Set(validation.map((at) => clusters[at]));
+  const trained = training.find((at) => validated.has(clusters[at]));
+  if (trained !== undefined) throw leak(setting, index, trained, 'belongs with a validation image');
+  checkClasses(setting, index, validation);
+}
+
+function leak({ samples }: SplitSetting, fold: number, at: number, what: string): Rejected {
+  const sampleId = samples[at]?.id as string;
+  return new Rejected('split-leaks', `split: sample ${sampleId} of fold ${fold} ${what}: no such plan is made`, {
+    fold,
+    sampleId,
+  });
+}
+
 /** A validation part without one of the classes has no AUC. */
-function checkClasses(samples: readonly SplitSample[], index: number, validationRows: readonly number[]): void {
-  const all = new Set(samples.map(({ label }) => label));
-  const held = new Set(validationRows.map((at) => samples[at]?.label as number));
-  const absent = [...all].filter((label) => !held.has(label)).sort((a, b) => a - b);
+function checkClasses({ samples }: SplitSetting, index: number, validation: readonly number[]): void {
+  const absent = absentClasses(samples, validation);
   if (absent.length === 0) return;
   throw new Invalid(
     'fold-without-class',
     `split: the validation part of fold ${index} holds no sample of class ${absent.join(', ')}; ask for fewer folds`,
     { fold: index, classes: absent },
   );
+}
+
+/** Classes of the data set of which these rows hold none. */
+export function absentClasses(samples: SplitSetting['samples'], rows: readonly number[]): number[] {
+  const held = new Set(rows.map((at) => samples[at]?.label as number));
+  return [...new Set(samples.map(({ label }) => label))].filter((label) => !held.has(label)).sort((a, b) => a - b);
 }

@@ -8,4 +8,6 @@ export interface SplitSample {
   readonly pixelHash: string;
   /** Patient or lesion; a sample without one is its own group. */
   readonly group?: string | undefined;
+  readonly site?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string | number>> | undefined;
 }

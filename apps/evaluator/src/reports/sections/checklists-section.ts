@@ -1,3 +1,4 @@
+import { replicatesOf } from '@paucis/contracts';
 import { checklist, claim, count, counted, html, type Markup, tripodAi } from '@paucis/reports';
 import { positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
@@ -64,7 +65,7 @@ function evidenceOf({ sweep, plan, dataset, comparison, pins, winner }: ReportIn
       '21': 'group of each sample (patient where the data set names one, else the image); exact copies on one side',
       '22': model,
       '23': software,
-      '24': `seeded (${Array.from({ length: spec.split.seeds }, (_, at) => at).join(', ')}); pretraining as the recipe says`,
+      '24': `seeded (${Array.from({ length: replicatesOf(spec.split).seeds }, (_, at) => at).join(', ')}); pretraining as the recipe says`,
       '25': tuning,
       '26': 'highest mean within-fold score at the last rung with all folds; corrected for having been chosen',
       '27': 'mean of the class probabilities of the fold models',

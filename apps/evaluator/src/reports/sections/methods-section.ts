@@ -1,4 +1,4 @@
-import type { Comparison } from '@paucis/contracts';
+import { type Comparison, replicatesOf } from '@paucis/contracts';
 import { counted, duration, html, type Markup, methodName } from '@paucis/reports';
 import { hasNearCopies, positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
@@ -8,7 +8,8 @@ export function methodsSection(input: ReportInput): Markup {
   const { sweep, plan, comparison } = input;
   const { spec } = sweep;
   const folds = plan.folds.length;
-  const replicates = spec.split.seeds > 1 ? `, each with ${spec.split.seeds} seeds` : '';
+  const { seeds } = replicatesOf(spec.split);
+  const replicates = seeds > 1 ? `, each with ${seeds} seeds` : '';
   return html`<section>
     <h2>Methods</h2>
     <p>
@@ -94,7 +95,7 @@ export function reproductionSection({ sweep, pins, spent, plan, comparison }: Re
       <tbody>
         ${fact('sweep', html`<code>${sweep.id}</code>; <code>paucis replay</code> derives its decisions again from the log`)}
         ${fact('split plan', html`<code>${plan.id}</code>`)}
-        ${fact('seeds', `sampler ${spec.sampler.seed}; replicates ${Array.from({ length: spec.split.seeds }, (_, seed) => seed).join(', ')}`)}
+        ${fact('seeds', `sampler ${spec.sampler.seed}; replicates ${Array.from({ length: replicatesOf(spec.split).seeds }, (_, seed) => seed).join(', ')}`)}
         ${pins.map(({ codeVersion, profile }) =>
           fact(
             'computed with',
