@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type Batch, selectSamples } from './batch.js';
 import { readShard, writeShard } from './shard.js';
@@ -11,6 +12,19 @@ function batchOf(count: number, side = 28): Batch {
     sampleIds,
     groups: sampleIds.map((_, at) => `patient-${at % 7}`),
   };
+}
+
+/** As shards were written first. */
+function firstFormatOf({ image, images, labels, sampleIds, groups }: Batch): Uint8Array {
+  const labelBytes = Buffer.alloc(4 * labels.length);
+  labels.forEach((label, at) => labelBytes.writeInt32LE(label, 4 * at));
+  const names = Buffer.from(JSON.stringify({ sampleIds, groups }));
+  const sha256 = createHash('sha256').update(images).update(labelBytes).update(names).digest('hex');
+  const header = Buffer.from(JSON.stringify({ image, count: labels.length, namesBytes: names.length, sha256 }));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const mark = Buffer.from('PAUCIS-SHARD-1\n\0', 'latin1');
+  return new Uint8Array(Buffer.concat([mark, length, header, images, labelBytes, names]));
 }
 
 describe('shards', () => {
@@ -38,6 +52,19 @@ describe('shards', () => {
 
     expect(() => readShard(bytes.slice(0, -1))).toThrow(/expected \d+ bytes, got \d+/);
     expect(() => readShard(Buffer.from('PK'))).toThrow('found bytes without its mark');
+    for (let at = 0; at < bytes.length; at += 1) {
+      const changed = bytes.slice();
+      changed[at] = (changed[at] as number) ^ 0x10;
+      expect(() => readShard(changed), `byte ${at}`).toThrow();
+    }
+  });
+
+  it('of the first format are read as those of today, and refused when changed', () => {
+    const batch = batchOf(5, 4);
+    const bytes = firstFormatOf(batch);
+
+    expect(readShard(bytes)).toEqual(batch);
+    expect(() => readShard(bytes.slice(0, -1))).toThrow(/expected \d+ bytes, got \d+/);
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = bytes.slice();
       changed[at] = (changed[at] as number) ^ 0x10;

@@ -3,6 +3,7 @@ import { ImageShape, Invalid, PixelType, Sha256 } from '@paucis/contracts';
 import { z } from 'zod';
 import { bytesOf, type Picture, type PixelArray, pixelTypeOf, valuesIn } from '../samples.js';
 import { type Batch, imageBytes } from './batch.js';
+import { isFirstFormat, readFirstHeader } from './first-format.js';
 
 /**
  * A shard file: a header of 4,096 bytes (mark, JSON, spaces), then the body. The body holds each sample's
@@ -254,14 +255,14 @@ export function* shardSamples(bytes: Uint8Array, name = 'shard'): Generator<Shar
 
 function opened(bytes: Uint8Array, name: string): OpenedShard {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const header = readHeader(buffer, name);
+  const { header, from } = readHeader(buffer, name);
   const { count, labelColumns, samplesBytes, indexBytes, sha256 } = header;
-  const labelsAt = shardHeaderBytes + samplesBytes;
+  const labelsAt = from + samplesBytes;
   const indexAt = labelsAt + 4 * count * labelColumns;
   if (buffer.length !== indexAt + indexBytes) {
     throw new Invalid('shard-size', `${name}: expected ${indexAt + indexBytes} bytes, got ${buffer.length}`);
   }
-  const found = createHash('sha256').update(buffer.subarray(shardHeaderBytes)).digest('hex');
+  const found = createHash('sha256').update(buffer.subarray(from)).digest('hex');
   if (found !== sha256)
     throw new Invalid('shard-checksum', `${name}: expected a body of SHA-256 ${sha256}, got ${found}`);
   const labels = Int32Array.from({ length: count * labelColumns }, (_, at) => buffer.readInt32LE(labelsAt + 4 * at));
@@ -281,16 +282,17 @@ function opened(bytes: Uint8Array, name: string): OpenedShard {
   if (needed !== samplesBytes) {
     throw new Invalid('shard-uneven', `${name}: its images need ${needed} bytes, ${samplesBytes} are stored`);
   }
-  return { ...rest, header, labels, from: shardHeaderBytes, shapeAt, typeAt };
+  return { ...rest, header, labels, from, shapeAt, typeAt };
 }
 
-function readHeader(buffer: Buffer, name: string): ShardHeader {
+function readHeader(buffer: Buffer, name: string): { header: ShardHeader; from: number } {
+  if (isFirstFormat(buffer)) return readFirstHeader(buffer, name, parsed);
   if (buffer.length < shardHeaderBytes || !buffer.subarray(0, mark.length).equals(mark)) {
     throw new Invalid('shard-unknown', `${name}: expected a shard, found bytes without its mark`);
   }
   const header = ShardHeader.safeParse(parsed(buffer.toString('utf8', mark.length, shardHeaderBytes), name));
   if (!header.success) throw new Invalid('shard-header', `${name}: ${z.prettifyError(header.error)}`);
-  return header.data;
+  return { header: header.data, from: shardHeaderBytes };
 }
 
 function parsed(text: string, name: string): unknown {
