@@ -8,6 +8,8 @@ export type { ReadGrant, WriteGrant };
 /** A store that does not begin to answer in this time is taken for absent; transfers themselves may be long. */
 const answerMs = 30_000;
 const pausesMs = [100, 400, 1_600];
+/** Bytes that became others on the way, there or back; those that are wrong at rest are wrong every time. */
+const damaged = new Set(['object-corrupt', 'object-damaged']);
 
 /** All bytes that a grant leads to, checked against their key. */
 export async function readGranted({ key, url }: ReadGrant): Promise<Buffer> {
@@ -38,13 +40,14 @@ export async function writeGranted(
   });
 }
 
-/** A store that is away, slow or overloaded is asked a few times; what it refuses is refused. */
+/** A store that is away, slow or overloaded, or bytes that came damaged, are tried a few times; what it refuses is refused. */
 async function again<Result>(key: string, attempt: () => Promise<Result>): Promise<Result> {
   for (const pauseMs of [...pausesMs, undefined]) {
     try {
       return await attempt();
     } catch (error) {
-      if (error instanceof NotFound || error instanceof Conflict) throw error;
+      const isRefused = error instanceof NotFound || (error instanceof Conflict && !damaged.has(error.code));
+      if (isRefused || (pauseMs === undefined && error instanceof Conflict)) throw error;
       if (pauseMs === undefined) throw asUnavailable(key, error);
       await delay(pauseMs);
     }
@@ -72,7 +75,10 @@ function refusal(key: string, status: number, said: string): Error {
   const words = `the object store refused ${key} with ${status}: ${/<Message>([^<]*)/.exec(said)?.[1] ?? said}`;
   const mayPass = status >= 500 || status === 429 || status === 408;
   if (mayPass) return new Unavailable('object-store-unavailable', words, { key, status });
-  return new Conflict('object-refused', words, { key, status });
+  const cameDamaged = /<Code>(XAmzContentChecksumMismatch|XAmzContentSHA256Mismatch|BadDigest|IncompleteBody)/.test(
+    said,
+  );
+  return new Conflict(cameDamaged ? 'object-damaged' : 'object-refused', words, { key, status });
 }
 
 function asUnavailable(key: string, error: unknown): unknown {

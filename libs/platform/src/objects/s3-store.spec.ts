@@ -85,6 +85,24 @@ describe.skipIf((await findMinio()) === undefined)('the S3 store', () => {
     for await (const { key } of store.list('tuner')) throw new Error(`expected nothing, found ${key}`);
   });
 
+  it('tries again when bytes are damaged once, there or back', async () => {
+    const once = () => {
+      let isFirst = true;
+      return (chunk: Buffer) => {
+        if (isFirst) chunk[0] = (chunk[0] ?? 0) ^ 1;
+        isFirst = false;
+        return chunk;
+      };
+    };
+    const bytes = randomBytes(50_000);
+    await using up = await proxyTo(minio.url, undefined, once());
+    await using down = await proxyTo(minio.url, once());
+
+    const { key } = await storeAt(up.url).put('models', bytes, { name: 'x' });
+
+    expect((await storeAt(down.url).get(key)).equals(bytes)).toBe(true);
+  });
+
   it('tries again when the server answers 503 once, and says so when it stays away', async () => {
     let answers = 0;
     await using busy = await proxyTo(minio.url, undefined, undefined, (response) => {
