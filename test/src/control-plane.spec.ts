@@ -1,8 +1,11 @@
 import {
+  adjustSweep,
   changeSweep,
+  claimJob,
   createSweep,
   getSweep,
   type Lease,
+  listJobs,
   listRuns,
   listSweepEvents,
   listTrials,
@@ -108,6 +111,45 @@ describe('registry, tuner and dispatcher', () => {
 
     const { runs } = await plane.ask(listRuns, { sweepId: id });
     expect(new Set(runs.map((run) => run.id)).size).toBe(runs.length);
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
+  });
+
+  it('go on with workers of other code once a person accepts them, and not before', async () => {
+    const newer = { ...pin, codeVersion: 'after the upgrade' };
+    const { id } = await plane.ask(createSweep, { spec: spec('upgraded', { sampler: { name: 'random', seed: 8 } }) });
+    const upgrade = new AbortController();
+    const older = plane.workUntil(upgrade.signal, byLearningRate, 1);
+    await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).runs.reported >= 3);
+    upgrade.abort();
+    await older;
+    await plane.work(registerWorker, { workerId: 'worker_1', host: 'test', slots: 2, busy: 0, pin, leaving: true });
+    const repin = () => plane.ask(adjustSweep, { sweepId: id, adjustment: { kind: 'pin' } });
+    await expect(repin()).rejects.toThrow('no trainer is connected');
+    const claim = { workerId: 'worker_2', kinds: ['pretrain' as const, 'train' as const], pin: newer };
+    await plane.work(registerWorker, { workerId: 'worker_2', host: 'test', slots: 2, busy: 0, pin: newer });
+    expect(await plane.work(claimJob, { ...claim, claimId: 'claim_1' })).toEqual({});
+    const { runs: before } = await plane.ask(listRuns, { sweepId: id });
+
+    await repin();
+
+    const stop = new AbortController();
+    const worker = plane.workUntil(stop.signal, byLearningRate, 2, newer);
+    await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).status === 'closed', { timeoutMs: 40_000 });
+    stop.abort();
+    expect((await worker).length).toBeGreaterThan(0);
+    await expect(repin()).rejects.toThrow('is closed');
+    const { runs } = await plane.ask(listRuns, { sweepId: id });
+    const reported = before.filter(({ status }) => status === 'reported');
+    expect(runs).toEqual(
+      expect.arrayContaining(reported.map(({ id, value, step }) => expect.objectContaining({ id, value, step }))),
+    );
+    expect(runs.every(({ status }) => status === 'reported')).toBe(true);
+    const { jobs } = await plane.ask(listJobs, { sweepId: id });
+    expect(new Set(jobs.map(({ status }) => status))).toEqual(new Set(['done', 'cancelled']));
+    const left = jobs
+      .filter(({ status }) => status === 'cancelled')
+      .map(({ kind, pin: of }) => [kind, of?.codeVersion]);
+    expect(left).toEqual(left.map(([kind]) => [kind, 'test']));
     expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
   });
 

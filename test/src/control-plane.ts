@@ -122,19 +122,20 @@ export class ControlPlane implements AsyncDisposable {
    * A worker that computes nothing: it claims and finishes at once with the value that `score` gives, until `signal` aborts.
    * Returns what it was given.
    */
-  async workUntil(signal: AbortSignal, score: (lease: Lease) => number, slots = 1): Promise<Lease[]> {
+  async workUntil(signal: AbortSignal, score: (lease: Lease) => number, slots = 1, as = pin): Promise<Lease[]> {
     const workerId = newId('worker');
     const leases: Lease[] = [];
-    await this.work(registerWorker, { workerId, host: 'test', slots, busy: 0, pin });
+    const self = { workerId, host: 'test', slots, busy: 0, pin: as };
+    await this.work(registerWorker, self);
     while (!signal.aborted) {
       const { lease } = await this.work(claimJob, {
         workerId,
         claimId: newId('claim'),
-        pin,
+        pin: as,
         kinds: ['pretrain', 'train', 'predict'],
       });
       if (lease === undefined) {
-        await this.work(registerWorker, { workerId, host: 'test', slots, busy: 0, pin });
+        await this.work(registerWorker, self);
         continue;
       }
       leases.push(lease);
@@ -145,6 +146,7 @@ export class ControlPlane implements AsyncDisposable {
         spec.kind === 'pretrain' ? [await this.store().put('dispatcher', Buffer.from(jobId), { name: 'encoder' })] : [];
       await this.work(finishJob, { jobId, leaseEpoch, artifacts, result });
     }
+    await this.work(registerWorker, { ...self, leaving: true });
     return leases;
   }
 

@@ -208,6 +208,8 @@ export const Adjustment = z.discriminatedUnion('kind', [
   }),
   /** Another recipe to search from now on. */
   z.strictObject({ kind: z.literal('space'), recipe: SweepSpec.shape.recipe }),
+  /** The code and numbers of the workers that are there now, as after an upgrade; what is under way begins anew with them. */
+  z.strictObject({ kind: z.literal('pin') }),
 ]);
 export type Adjustment = z.output<typeof Adjustment>;
 

@@ -58,6 +58,18 @@ export function addAdjustCommands(sweeps: Command, session: Session): void {
       await adjust(name, { kind: 'add-trial', assignment }, command, ({ name: sweep }) => `${sweep} starts it next`);
     });
   sweeps
+    .command('repin <sweep>')
+    .description('go on with the code and numbers of the workers that are there now, as after an upgrade')
+    .addHelpText('after', examples('sweeps repin breast-demo'))
+    .action((name: string, _options: unknown, command: Command) =>
+      adjust(
+        name,
+        { kind: 'pin' },
+        command,
+        ({ name: sweep }) => `${sweep} goes on with the workers that are there; what was under way begins anew`,
+      ),
+    );
+  sweeps
     .command('kill-trial <sweep> <trial>')
     .description('stop one trial, by its number')
     .option('--reason <text>', 'why, for the log')

@@ -4,10 +4,10 @@ import type { JobRow } from './job.entity.js';
 
 /** A job as others see it. */
 export function jobView(row: JobRow, owner: JobOwner, artifacts: ArtifactRef[]): Job {
-  const { id, key, kind, status, attempts, maxAttempts, leaseEpoch, step, totalSteps, result, staleWrites } = row;
+  const { id, key, kind, status, pin, attempts, maxAttempts, leaseEpoch, step, totalSteps, result, staleWrites } = row;
   const counts = { attempts, maxAttempts, leaseEpoch, step, totalSteps, staleWrites };
   return {
-    ...{ id, key, kind, status, owner, ...counts, result, artifacts, createdAt: row.createdAt },
+    ...{ id, key, kind, status, pin, owner, ...counts, result, artifacts, createdAt: row.createdAt },
     ...(row.workerId !== null && { workerId: row.workerId }),
     ...(row.failureClass !== null && { failure: failureOf(row) }),
     ...(row.startedAt !== null && { startedAt: row.startedAt }),

@@ -1,11 +1,17 @@
-import { type Adjustment, Conflict, Invalid } from '@paucis/contracts';
+import { type Adjustment, Conflict, Invalid, type Worker } from '@paucis/contracts';
 import { type Fact, spaceOf, type SweepState } from '@paucis/search';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
 import type { SweepRow } from './sweep.entity.js';
 
 /** The event that a person's change is. Refuses what could not run: a smaller budget than is spent, a trial that no image fits. */
-export function factOfAdjustment(sweep: SweepRow, state: SweepState, adjustment: Adjustment): Fact {
+export function factOfAdjustment(
+  sweep: SweepRow,
+  state: SweepState,
+  adjustment: Adjustment,
+  workers: readonly Worker[],
+): Fact {
   if (state.status !== 'running' && state.status !== 'paused') {
     throw new Conflict(
       'sweep-status',
@@ -36,11 +42,27 @@ export function factOfAdjustment(sweep: SweepRow, state: SweepState, adjustment:
       return { type: 'trial.added', assignment: adjustment.assignment };
     case 'kill-trial':
       return { type: 'trial.killed', trial: adjustment.trial, reason: adjustment.reason || 'a person stopped it' };
+    case 'pin':
+      return repinned(sweep, state, workers);
     case 'space': {
       const template = spaceTemplate({ ...sweep.spec, recipe: adjustment.recipe }, imageInputOf(sweep.plan));
       return { type: 'space.changed', template, space: spaceOf(template) };
     }
   }
+}
+
+/** A run that waits for the user's own code has nothing to gain from other workers. */
+function repinned(sweep: SweepRow, state: SweepState, workers: readonly Worker[]): Fact {
+  const before = state.pin ?? sweep.pin;
+  if (before.profile.runtime === 'external')
+    throw new Invalid(
+      'pin-external',
+      `sweep ${sweep.name} is computed by code of the user's own: fork it with another version`,
+    );
+  const { pin } = pinOfWorkers(workers);
+  if (isSamePin(pin, before))
+    throw new Conflict('pin-same', `sweep ${sweep.name}: the workers that are there are those it is pinned to`);
+  return { type: 'pin.changed', pin };
 }
 
 function extended(

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import {
   cancelJobs,
   canonicalJson,
+  type JobPin,
   type JobSubmission,
+  listJobs,
   listWorkers,
   submitJobs,
   sweepChanged,
@@ -32,6 +34,8 @@ export class SweepLoop {
   private readonly loop: Loop;
   /** Runs submitted by this process, as `run id@step`, by sweep. */
   private readonly submitted = new Map<string, Set<string>>();
+  /** The changed pin to which this process has seen a sweep's jobs brought, by sweep. */
+  private readonly repinned = new Map<string, string>();
 
   constructor(
     private readonly sweeps: SweepsRepository,
@@ -68,9 +72,12 @@ export class SweepLoop {
   /** The slots of each sweep among those that are pinned alike; none is named while none of its workers is there. */
   private async sharesOf(open: readonly SweepRow[], workers: readonly Worker[]): Promise<Map<string, number>> {
     const groups = new Map<string, { pin: SweepRow['pin']; claimants: Claimant[] }>();
-    for (const { id, projectId, status, spec, pin } of open) {
+    for (const sweep of open) {
+      const { id, projectId, status, spec } = sweep;
       if (status !== 'running') continue;
-      const { bounds } = await this.sweepLog.committedState(id);
+      const state = await this.sweepLog.committedState(id);
+      const { bounds } = state;
+      const pin = pinNow(sweep, state);
       const { parallel: most = spec.budget.parallel ?? Infinity, priority = spec.budget.priority ?? 0 } = bounds;
       const group = groups.get(canonicalJson(pin)) ?? { pin, claimants: [] };
       group.claimants.push({ id, projectId, priority, most });
@@ -91,6 +98,7 @@ export class SweepLoop {
     const state = await this.sweepLog.committedState(sweep.id);
     if (state.status === 'running') {
       await this.cancelAbandonedRuns(sweep, state);
+      await this.leaveOldPin(sweep, state);
       await this.submitRequestedRuns(sweep, state);
       return;
     }
@@ -117,6 +125,20 @@ export class SweepLoop {
     }
   }
 
+  /** After a change of the pin: jobs of the old one would wait for workers that may never come back. */
+  private async leaveOldPin({ id: sweepId }: SweepRow, { pin }: SweepState): Promise<void> {
+    if (pin === undefined || this.repinned.get(sweepId) === canonicalJson(pin)) return;
+    const reason = 'the sweep was given to other workers';
+    for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+      const page = await this.asks.ask(listJobs, { sweepId, limit: 500, after });
+      const jobIds = page.jobs.filter((job) => job.pin !== undefined && !isSamePin(job.pin, pin)).map(({ id }) => id);
+      if (jobIds.length > 0) await this.asks.ask(cancelJobs, { sweepId, jobIds, reason });
+      after = page.next;
+    }
+    this.submitted.delete(sweepId);
+    this.repinned.set(sweepId, canonicalJson(pin));
+  }
+
   /** A trial that was stopped while runs of it were under way. */
   private async cancelAbandonedRuns(sweep: SweepRow, state: SweepState): Promise<void> {
     const done = this.submittedOf(sweep.id);
@@ -141,6 +163,7 @@ export class SweepLoop {
     if (!isClosed) return;
     await this.database.transaction((transaction) => this.sweeps.markSettled(sweep.id, transaction));
     this.submitted.delete(sweep.id);
+    this.repinned.delete(sweep.id);
     this.sweepLog.forget(sweep.id);
   }
 
@@ -163,11 +186,13 @@ function observe(sweep: SweepRow, state: SweepState, slots: number | undefined, 
   return undefined;
 }
 
+const pinNow = (sweep: SweepRow, state: SweepState): JobPin => state.pin ?? sweep.pin;
+
 const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
 
 function requestedRuns(sweep: SweepRow, state: SweepState): { name: string; jobs: JobSubmission[] }[] {
   const totalSteps = state.plan.rungs.at(-1)?.step ?? 0;
-  const setting = { plan: sweep.plan, pin: sweep.pin, totalSteps };
+  const setting = { plan: sweep.plan, pin: pinNow(sweep, state), totalSteps };
   return state.trials.flatMap(({ index, assignment, runs }) => {
     const requested = runs.filter(({ status }) => status === 'requested');
     if (requested.length === 0) return [];

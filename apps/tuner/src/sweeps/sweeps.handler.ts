@@ -8,10 +8,11 @@ import {
   getSweep,
   listSweepEvents,
   listSweeps,
+  listWorkers,
   replaySweep,
   type Sweep,
 } from '@paucis/contracts';
-import { currentContext, Database, Handles } from '@paucis/platform';
+import { Asks, currentContext, Database, Handles } from '@paucis/platform';
 import { type Fact, replay, type SweepState } from '@paucis/search';
 import { factOfAdjustment } from './adjustments.js';
 import { eventOf, SweepLog } from './sweep-log.js';
@@ -35,6 +36,7 @@ export class SweepsHandler {
     private readonly sweepLog: SweepLog,
     private readonly loop: SweepLoop,
     private readonly database: Database,
+    private readonly asks: Asks,
   ) {}
 
   @Handles(listSweeps)
@@ -78,10 +80,12 @@ export class SweepsHandler {
   @Handles(adjustSweep)
   async adjust({ sweepId, adjustment, expectedVersion }: AskOf<typeof adjustSweep>): Promise<Sweep> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const { workers } = adjustment.kind === 'pin' ? await this.asks.ask(listWorkers, {}) : { workers: [] };
     const state = await this.database.transaction(async (transaction) => {
       const before = await this.sweepLog.stateOf(row.id);
       refuseOtherVersion(row, before, expectedVersion);
-      const after = await this.sweepLog.append(row, factOfAdjustment(row, before, adjustment), Date.now(), transaction);
+      const fact = factOfAdjustment(row, before, adjustment, workers);
+      const after = await this.sweepLog.append(row, fact, Date.now(), transaction);
       this.loop.wakeAfterCommit();
       return after;
     });

@@ -3643,6 +3643,10 @@ export interface operations {
                         })
                     );
               };
+            }
+          | {
+              /** @constant */
+              kind: 'pin';
             };
       };
     };

@@ -83,6 +83,9 @@ function applyFact(state: SweepState, event: Fact & { seq: number }): SweepState
     case 'space.changed':
       requireStatus(state, event, ['running', 'paused']);
       return { ...state, space: event.space, template: event.template, exhausted: false };
+    case 'pin.changed':
+      requireStatus(state, event, ['running', 'paused']);
+      return { ...state, pin: event.pin };
     case 'trial.added':
       requireStatus(state, event, ['running', 'paused']);
       checkAssignment(state.space, event.assignment);

@@ -29,6 +29,14 @@ function run(sampler: string, changes: Readonly<Record<number, (state: SweepStat
 }
 
 describe('a sweep that is changed while it runs', () => {
+  const after = {
+    codeVersion: 'after the upgrade',
+    profile: {
+      ...{ runtime: 'cpu' as const, runtimeVersion: '1', device: 'cpu' },
+      precision: 'float32' as const,
+      threads: 1,
+    },
+  };
   const narrow: Template = { network: { choice: ['vit'] }, rate: { loguniform: [1e-4, 1e-2] } };
 
   it.each(['tpe', 'gp', 'random', 'regularised-evolution'])('replays with every kind of change under %s', (sampler) => {
@@ -46,12 +54,14 @@ describe('a sweep that is changed while it runs', () => {
         trials: [{ assignment: { network: 'vit', rate: 2e-3 }, results: [{ rung: 9, value: 0.5 }] }],
         source: 'a table',
       }),
+      21: () => ({ type: 'pin.changed', pin: after }),
       22: () => ({ type: 'sweep.paused' }),
       23: () => ({ type: 'sweep.resumed' }),
     });
 
     expect(state).toMatchObject({ status: 'closed', cause: 'completed' });
     expect(state.trials.length).toBe(27); // 20, extended to 26, and one of a person
+    expect(state.pin).toEqual(after);
     expect(state.trials.toArray().filter(({ cause }) => cause === 'a person said so')).toHaveLength(1);
     expect(state.trials.map(({ reason }) => reason)).toContain('added by a person');
     const changedAt = events.findIndex(({ type }) => type === 'space.changed');

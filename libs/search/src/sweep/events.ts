@@ -1,4 +1,4 @@
-import { Hypothesis } from '@paucis/contracts';
+import { Hypothesis, JobPin } from '@paucis/contracts';
 import { z } from 'zod';
 import { Pinned } from '../pinned.js';
 import { Rung } from '../schedulers/rung-plan.js';
@@ -70,6 +70,8 @@ const facts = [
   }),
   /** What may be proposed from now on. Trials outside it go on, but samplers do not see them any more. */
   z.strictObject({ type: z.literal('space.changed'), template: z.record(z.string(), z.json()), space: Space }),
+  /** A person accepts that what is asked for from now on is computed by other code or with other numbers. */
+  z.strictObject({ type: z.literal('pin.changed'), pin: JobPin }),
   /** A person wants this trial: it is the next one to be proposed. */
   z.strictObject({ type: z.literal('trial.added'), assignment: Assignment }),
   z.strictObject({ type: z.literal('trial.killed'), trial, reason: z.string().max(1000) }),

@@ -1,3 +1,4 @@
+import type { JobPin } from '@paucis/contracts';
 import type { SweepCreated } from './events.js';
 import type { Assignment, Space } from '../space/space.js';
 import type { Template } from '../space/template.js';
@@ -41,6 +42,8 @@ export interface SweepState {
   readonly limit: number;
   /** Limits that were changed and that whoever runs the sweep keeps. */
   readonly bounds: { readonly wallHours?: number; readonly parallel?: number; readonly priority?: number };
+  /** What runs are computed with, where a person has changed it since the sweep was created; no decision reads it. */
+  readonly pin?: JobPin;
   /** Assignments that people asked for and that were not proposed yet. */
   readonly wanted: readonly Assignment[];
   /** Trials from elsewhere: samplers learn from them, nothing else counts them. */
