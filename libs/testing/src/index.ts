@@ -9,6 +9,7 @@ export { type Exit, type RunningProcess, startProcess } from './process.js';
 export { seededRandom, standardNormal } from './random.js';
 export { realData } from './real-data.js';
 export { repositoryRoot } from './repository.js';
+export { smallDisk } from './small-disk.js';
 export { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 export {
   type TinyDataset,

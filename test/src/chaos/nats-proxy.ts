@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { waitFor } from '@paucis/testing';
 
 /** What happens to one message on its way to the server: it goes out after each of these delays, in milliseconds. */
 export type Fate = (message: { readonly subject: string }) => readonly number[];
@@ -15,6 +16,7 @@ export class NatsProxy implements AsyncDisposable {
   fate: Fate = faithful;
   /** How many messages it has let through, copies included. */
   passed = 0;
+  private underWay = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -65,9 +67,22 @@ export class NatsProxy implements AsyncDisposable {
         this.passed += 1;
         target.write(frame);
       };
-      if (delayMs <= 0) send();
-      else setTimeout(send, delayMs).unref();
+      if (delayMs <= 0) {
+        send();
+        continue;
+      }
+      this.underWay += 1;
+      setTimeout(() => {
+        this.underWay -= 1;
+        send();
+      }, delayMs).unref();
     }
+  }
+
+  /** Waits until nothing that a fate has kept back is on its way any more; what is sent from now on passes at once. */
+  async untilQuiet(timeoutMs = 300_000): Promise<void> {
+    this.fate = faithful;
+    await waitFor(() => this.underWay === 0, { timeoutMs, what: 'the last late message' });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

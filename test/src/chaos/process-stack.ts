@@ -19,7 +19,12 @@ import { NatsProxy } from './nats-proxy.js';
 export interface ProcessStackOptions {
   readonly trainers?: number;
   readonly slots?: number;
+  /** Settings of all processes. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Settings of the services alone: trainers have no keys of databases and stores. */
+  readonly services?: Readonly<Record<string, string>>;
+  /** Makes the data folder before the first start. */
+  readonly prepare?: (dataFolder: string) => Promise<void>;
 }
 
 type Name = 'services' | `trainer-${number}`;
@@ -30,6 +35,8 @@ type Name = 'services' | `trainer-${number}`;
  */
 export class ProcessStack implements AsyncDisposable {
   private readonly processes = new Map<Name, RunningProcess>();
+  /** What those have said that are no more. */
+  private readonly said = new Map<Name, string>();
   private url = '';
 
   private constructor(
@@ -44,6 +51,7 @@ export class ProcessStack implements AsyncDisposable {
     const proxy = await NatsProxy.start(broker.port);
     const stack = new ProcessStack(await temporaryFolder(), broker, proxy, options);
     try {
+      await options.prepare?.(stack.dataFolder);
       await stack.startServices();
       for (let at = 0; at < (options.trainers ?? 1); at += 1) await stack.startTrainer(`trainer-${at}`);
       await stack.untilWorkersLive(options.trainers ?? 1);
@@ -59,7 +67,11 @@ export class ProcessStack implements AsyncDisposable {
   }
 
   async startServices(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const services = await this.startApp('services', 'standalone', { PAUCIS_HTTP_PORT: '0', ...env });
+    const services = await this.startApp('services', 'standalone', {
+      PAUCIS_HTTP_PORT: '0',
+      ...this.options.services,
+      ...env,
+    });
     const ready = () => /^\{"event":"ready".*\}$/m.exec(services.stdout)?.[0];
     await waitFor(
       () => {
@@ -82,6 +94,7 @@ export class ProcessStack implements AsyncDisposable {
 
   private async startApp(name: Name, app: string, env: Readonly<Record<string, string>>): Promise<RunningProcess> {
     const program = join(repositoryRoot(), 'apps', app, 'dist', 'main.js');
+    this.said.set(name, this.outputOf(name));
     const running = await startProcess(process.execPath, [program], {
       PAUCIS_DATA_FOLDER: this.dataFolder,
       PAUCIS_NATS_URL: this.proxy.url,
@@ -98,9 +111,24 @@ export class ProcessStack implements AsyncDisposable {
     return running;
   }
 
+  get trainerNames(): `trainer-${number}`[] {
+    return [...this.processes.keys()].filter((name) => name !== 'services');
+  }
+
+  /** Everything that the processes of this name have printed. */
+  outputOf(name: Name): string {
+    return (this.said.get(name) ?? '') + (this.processes.get(name)?.stdout ?? '');
+  }
+
   /** As a crash: the process with its children. */
   async kill(name: Name): Promise<void> {
     await this.process(name).kill('SIGKILL');
+  }
+
+  /** Waits until the jobs of a sweep have made so many steps together. */
+  async untilSteps(sweepId: string, steps: number, timeoutMs = 60_000): Promise<void> {
+    const made = async () => (await this.jobsOf(sweepId)).reduce((sum, { step }) => sum + step, 0);
+    await waitFor(async () => (await made()) >= steps, { timeoutMs, everyMs: 50, what: `${steps} steps` });
   }
 
   async untilWorkersLive(count: number): Promise<void> {
@@ -131,15 +159,19 @@ export class ProcessStack implements AsyncDisposable {
   }
 
   async waitForEnd(sweepId: string, timeoutMs = 180_000): Promise<Sweep> {
-    let sweep: Sweep | undefined;
-    await waitFor(
-      async () => {
-        sweep = await this.get<Sweep>(`/sweeps/${sweepId}`).catch(() => undefined);
-        return sweep?.status === 'closed' || sweep?.status === 'cancelled';
-      },
-      { timeoutMs, everyMs: 100, what: `the end of sweep ${sweepId}, now ${JSON.stringify(sweep?.runs)}` },
-    );
-    return sweep as Sweep;
+    const ended = async () => {
+      const sweep = await this.get<Sweep>(`/sweeps/${sweepId}`);
+      return (sweep.status === 'closed' || sweep.status === 'cancelled') && sweep;
+    };
+    try {
+      return await waitFor(ended, { timeoutMs, everyMs: 100, what: `the end of sweep ${sweepId}` });
+    } catch (error) {
+      const jobs = (await this.jobsOf(sweepId)).filter(({ status }) => status !== 'done');
+      const told = jobs.map(({ id, status, step, attempts, leaseEpoch, failure }) =>
+        JSON.stringify({ id, status, step, attempts, leaseEpoch, failure }),
+      );
+      throw new Error(`${(error as Error).message}; not done: ${told.join(' ') || 'nothing'}`, { cause: error });
+    }
   }
 
   async runsOf(sweepId: string): Promise<Run[]> {
@@ -153,6 +185,10 @@ export class ProcessStack implements AsyncDisposable {
   /** All points of a job, none left out. */
   async curvesOf(jobId: string): Promise<Curve[]> {
     return (await this.post<{ curves: Curve[] }>('/curves', { jobIds: [jobId], maxPoints: 2_000 })).curves;
+  }
+
+  async logOf(jobId: string): Promise<string[]> {
+    return (await this.get<{ lines: string[] }>(`/jobs/${jobId}/log`)).lines;
   }
 
   replay(sweepId: string): Promise<ReplayReport> {

@@ -3,9 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { Conflict, Unavailable } from '@paucis/contracts';
-import { temporaryFolder } from '@paucis/testing';
+import { smallDisk, temporaryFolder } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
-import { smallDisk } from '../fixtures/small-disk.js';
 import { FolderStore } from './folder-store.js';
 
 const collect = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {

@@ -1,8 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
-import { temporaryFolder } from '@paucis/testing';
+import { smallDisk, temporaryFolder } from '@paucis/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { smallDisk } from '../fixtures/small-disk.js';
 import { NoteRow, Notes1700000001000 } from '../fixtures/notes.js';
 import { Database } from './database.js';
 import { sqliteDriver } from './sqlite.js';
