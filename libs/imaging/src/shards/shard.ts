@@ -172,7 +172,7 @@ export async function readShardIndex(
   read: (offset: number, length: number) => Promise<Buffer>,
   sizeBytes: number,
 ): Promise<Pick<OpenedShard, 'sampleIds' | 'hasMask' | 'shapeAt' | 'typeAt'>> {
-  const header = readHeader(await read(0, shardHeaderBytes), 'shard');
+  const { header } = readHeader(await read(0, shardHeaderBytes), 'shard');
   const { count, indexBytes, image, pixelType } = header;
   const index = indexOf(count).safeParse(
     parsed((await read(sizeBytes - indexBytes, indexBytes)).toString('utf8'), 'shard'),
