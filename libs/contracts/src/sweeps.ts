@@ -206,6 +206,21 @@ export const Adjustment = z.discriminatedUnion('kind', [
     trial: z.int().nonnegative(),
     reason: z.string().max(1000).default(''),
   }),
+  /** Trials that ran elsewhere, for the sampler to learn from: a row of values each, named as in the space or by the end of the path. */
+  z.strictObject({
+    kind: z.literal('import'),
+    source: z.string().min(1).max(200),
+    trials: z
+      .array(
+        z.strictObject({
+          assignment: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+          /** Of the objective, after a whole training. */
+          value: z.number(),
+        }),
+      )
+      .min(1)
+      .max(1000),
+  }),
   /** Another recipe to search from now on. */
   z.strictObject({ kind: z.literal('space'), recipe: SweepSpec.shape.recipe }),
   /** The code and numbers of the workers that are there now, as after an upgrade; what is under way begins anew with them. */

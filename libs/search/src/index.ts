@@ -27,7 +27,13 @@ export { type Ask, defineSampler, type Proposal, type Sampler } from './samplers
 export { schedulers } from './schedulers/index.js';
 export { type Replication, Rung, rungPlan } from './schedulers/rung-plan.js';
 export { defineScheduler, type Scheduler, type Situation, type Verdict } from './schedulers/scheduler.js';
-export { canonicalAssignment, checkAssignment, isForbidden, isSameAssignment } from './space/assignments.js';
+export {
+  assignmentOf,
+  canonicalAssignment,
+  checkAssignment,
+  isForbidden,
+  isSameAssignment,
+} from './space/assignments.js';
 export { checkSpace } from './space/check-space.js';
 export { gridPoint, gridSize, sizeOf } from './space/enumerate.js';
 export { sampleUniform } from './space/sample-uniform.js';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { answerOf } from '@paucis/client';
 import type { Adjustment, Sweep } from '@paucis/contracts';
 import type { Command } from 'commander';
@@ -6,6 +7,10 @@ import { parse } from 'yaml';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
+import { historyOf } from './history-file.js';
+
+/** As many as one change may bring. */
+const mostPerImport = 1000;
 
 /** Commands that change a sweep under way; each change is an event of its log. */
 export function addAdjustCommands(sweeps: Command, session: Session): void {
@@ -69,6 +74,29 @@ export function addAdjustCommands(sweeps: Command, session: Session): void {
         ({ name: sweep }) => `${sweep} goes on with the workers that are there; what was under way begins anew`,
       ),
     );
+  sweeps
+    .command('import <sweep> <file>')
+    .description(
+      'let the sampler learn from trials that ran elsewhere: a CSV with a column per parameter and one for the value, or what Optuna exports (study.trials_dataframe().to_csv())',
+    )
+    .option('--value <column>', 'the column of the objective (default: value)')
+    .addHelpText(
+      'after',
+      examples('sweeps import breast-demo earlier.csv', 'sweeps import breast-demo table.csv --value val_auc'),
+    )
+    .action(async (name: string, file: string, { value }: { value?: string }, command: Command) => {
+      const { trials, skipped } = historyOf(await readFile(pathOf(session, file), 'utf8'), { shownAs: file, value });
+      const api = await connect(session, globalsOf(command));
+      let sweep: Sweep | undefined;
+      for (let at = 0; at < trials.length; at += mostPerImport) {
+        const body = { kind: 'import' as const, source: basename(file), trials: trials.slice(at, at + mostPerImport) };
+        sweep = await answerOf(api.POST('/sweeps/{sweep}/adjustments', { params: { path: { sweep: name } }, body }));
+      }
+      const left = skipped > 0 ? `; ${skipped} without a value left out` : '';
+      printListing(session, globalsOf(command), { sweep, imported: trials.length, skipped }, () => [
+        `${name} learns from ${trials.length} trials of ${file}${left}`,
+      ]);
+    });
   sweeps
     .command('kill-trial <sweep> <trial>')
     .description('stop one trial, by its number')

@@ -1,5 +1,5 @@
 import { type Adjustment, Conflict, Invalid, type Worker } from '@paucis/contracts';
-import { type Fact, spaceOf, type SweepState } from '@paucis/search';
+import { assignmentOf, type Fact, spaceOf, type SweepState } from '@paucis/search';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { spaceTemplate } from './space-template.js';
@@ -40,6 +40,8 @@ export function factOfAdjustment(
       // Refuses with the option that cannot be, before the event is stored.
       recipeOfTrial(state.template, adjustment.assignment, imageInputOf(sweep.plan));
       return { type: 'trial.added', assignment: adjustment.assignment };
+    case 'import':
+      return imported(state, adjustment);
     case 'kill-trial':
       return { type: 'trial.killed', trial: adjustment.trial, reason: adjustment.reason || 'a person stopped it' };
     case 'pin':
@@ -80,6 +82,22 @@ function extended(
     );
   }
   return { type: 'limits.changed', ...defined({ trials, wallHours }) };
+}
+
+function imported({ space, plan }: SweepState, { source, trials }: Extract<Adjustment, { kind: 'import' }>): Fact {
+  const rung = plan.rungs.length - 1;
+  return {
+    type: 'trials.imported',
+    source,
+    trials: trials.map(({ assignment, value }, at) => {
+      try {
+        return { assignment: assignmentOf(space, assignment), results: [{ rung, value }] };
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        throw new Invalid('import-wrong', `import from ${source}, trial ${at + 1}: ${error.message}`, error.details);
+      }
+    }),
+  };
 }
 
 function defined<Values extends object>(values: Values): Partial<Values> {

@@ -3585,6 +3585,17 @@ export interface operations {
             }
           | {
               /** @constant */
+              kind: 'import';
+              source: string;
+              trials: {
+                assignment: {
+                  [key: string]: string | number | boolean;
+                };
+                value: number;
+              }[];
+            }
+          | {
+              /** @constant */
               kind: 'space';
               /** @default {} */
               recipe?: {

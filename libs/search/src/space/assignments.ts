@@ -26,6 +26,52 @@ export function checkAssignment(space: Space, assignment: Assignment): void {
   if (isForbidden(space, assignment)) throw invalid(canonicalJson(assignment), 'is a forbidden combination');
 }
 
+/**
+ * The assignment that a row of a table means: numbers may be texts, a parameter may be named by the end of its path (`learningRate`), a choice
+ * that has one branch may be left out. Refuses what is missing, outside, ambiguous or names nothing.
+ */
+export function assignmentOf(space: Space, row: Readonly<Record<string, Value>>): Assignment {
+  const assignment: Assignment = {};
+  const used = new Set<string>();
+  const visit = (parameters: readonly Parameter[]): void => {
+    for (const parameter of parameters) {
+      const column = columnOf(parameter, row);
+      if (column !== undefined && used.has(column))
+        throw invalid(column, 'names several parameters: write the whole path');
+      if (column !== undefined) used.add(column);
+      const value = column === undefined ? onlyValueOf(parameter) : valueIn(parameter, row[column] as Value);
+      if (value === undefined) throw invalid(parameter.name, 'has no value');
+      assignment[parameter.name] = value;
+      if (parameter.type !== 'choice') continue;
+      visit(parameter.branches.find(({ name }) => name === value)?.parameters ?? []);
+    }
+  };
+  visit(space.parameters);
+  const stray = Object.keys(row).find((column) => !used.has(column));
+  if (stray !== undefined) throw invalid(stray, 'is no parameter of the branches that were taken');
+  checkAssignment(space, assignment);
+  return assignment;
+}
+
+function columnOf({ name }: Parameter, row: Readonly<Record<string, Value>>): string | undefined {
+  if (name in row) return name;
+  const fitting = Object.keys(row).filter((column) => name.endsWith(`.${column}`));
+  return fitting.sort((a, b) => b.length - a.length)[0];
+}
+
+function onlyValueOf(parameter: Parameter): Value | undefined {
+  if (parameter.type === 'choice' && parameter.branches.length === 1) return parameter.branches[0]?.name;
+  return parameter.type === 'categorical' && parameter.values.length === 1 ? parameter.values[0] : undefined;
+}
+
+/** The parameter's own value that a text or number stands for; what stands for none is left for the check to refuse. */
+function valueIn(parameter: Parameter, given: Value): Value {
+  if (parameter.type === 'categorical')
+    return parameter.values.find((value) => String(value) === String(given)) ?? given;
+  if (parameter.type === 'choice') return String(given);
+  return typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+}
+
 /** Whether an assignment is one of the space. */
 export function isWithin(space: Space, assignment: Assignment): boolean {
   try {

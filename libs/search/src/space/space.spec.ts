@@ -1,7 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import { seededRandom } from '@paucis/statistics';
 import { describe, expect, it } from 'vitest';
-import { checkAssignment } from './assignments.js';
+import { assignmentOf, checkAssignment } from './assignments.js';
 import { gridPoint, gridSize, sizeOf } from './enumerate.js';
 import { sampleUniform } from './sample-uniform.js';
 import { Space } from './space.js';
@@ -146,5 +146,36 @@ describe('a space', () => {
       expect.closeTo(0.1, 12),
       1,
     ]);
+  });
+});
+
+describe('the assignment of a row of a table', () => {
+  const space = spaceOf({
+    network: {
+      choice: [
+        { name: 'cnn', width: { choice: [8, 16] }, training: { rate: { loguniform: [1e-4, 1e-1] } } },
+        { name: 'vit', depth: { int: [2, 6] }, training: { rate: { loguniform: [1e-4, 1e-1] } } },
+      ],
+    },
+    pretraining: { choice: [{ name: 'none' }] },
+  });
+
+  it('takes texts, ends of paths, and what has one value only as given', () => {
+    expect(assignmentOf(space, { network: 'vit', depth: '4', rate: '1e-2' })).toEqual({
+      ...{ network: 'vit', 'network.vit.depth': 4, 'network.vit.training.rate': 0.01, pretraining: 'none' },
+    });
+    expect(assignmentOf(space, { network: 'cnn', 'network.cnn.width': '16', rate: 0.1 })).toMatchObject({
+      'network.cnn.width': 16,
+    });
+  });
+
+  it('refuses what is missing, outside, of another branch, or names two parameters', () => {
+    expect(() => assignmentOf(space, { network: 'vit', depth: 4 })).toThrow('network.vit.training.rate: has no value');
+    expect(() => assignmentOf(space, { network: 'vit', depth: 9, rate: 0.1 })).toThrow('expected a number from 2 to 6');
+    expect(() => assignmentOf(space, { network: 'vit', depth: 4, rate: 0.1, width: 8 })).toThrow(
+      'width: is no parameter of the branches',
+    );
+    const twice = spaceOf({ a: { rate: { float: [0, 1] } }, b: { rate: { float: [0, 1] } } });
+    expect(() => assignmentOf(twice, { rate: 0.5 })).toThrow('names several parameters');
   });
 });
