@@ -4,6 +4,7 @@ import {
   explainTrial,
   finalizeSweep,
   getComparison,
+  jobKeyOf,
   listEvaluations,
   listExplanations,
   type PredictionFile,
@@ -184,6 +185,31 @@ describe.each(databaseKinds)('the evaluator on %s', (kind) => {
       'the new report',
     );
     expect(await reportOf(reported)).toContain('look 1');
+  });
+
+  it('gives every test figure twice where the official split holds near copies', async () => {
+    near.world.leaks = true;
+    await closed();
+
+    await near.gateway.ask(finalizeSweep, { sweepId });
+    await near.finishPredict('winner', testFile(0.9));
+    await near.finishPredict('baseline', testFile(0.7));
+    await near.finishPredict('winner, official split', testFile(1.5));
+    await near.finishPredict('baseline, official split', testFile(1.2));
+    const done = await comparisonWhen(({ status }) => status === 'finalized', 'the test');
+
+    const purposes = near.world.submissions.map(({ owner }) => owner.purpose);
+    expect(purposes.filter((purpose) => purpose === 'train, official split')).toHaveLength(4);
+    const leaky = near.world.submissions.find(({ owner }) => owner.purpose === 'test of the winner, official split');
+    const trained = near.world.submissions.filter(({ owner }) => owner.purpose === 'train, official split');
+    expect(leaky?.inputs.map(({ jobKey }) => jobKey)).toEqual(trained.slice(0, 2).map(jobKeyOf));
+    expect(done.test.map(({ role }) => role)).toEqual(['winner', 'baseline']);
+    expect(done.officialTest?.map(({ role, look }) => [role, look])).toEqual([
+      ['winner', 1],
+      ['baseline', 1],
+    ]);
+    expect(done.officialTest?.[0]?.auc.estimate).toBeGreaterThan(done.test[0]?.auc.estimate as number);
+    expect(new Set(near.world.seals.map(({ commitment }) => commitment)).size).toBe(1);
   });
 
   it('says why a test failed, and goes on with the same models and the same look when asked again', async () => {

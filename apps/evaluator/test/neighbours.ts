@@ -16,8 +16,10 @@ import {
   listRuns,
   listTrials,
   NotFound,
+  officialJobs,
   openSeal,
   type PayloadInputOf,
+  type Recipe,
   type Run,
   type Sweep,
   sweepClosed,
@@ -55,12 +57,14 @@ export class World {
   input: LeaderboardInput = simulatedSweep({ trials: [] });
   status: Sweep['status'] = 'running';
   testSize = 156;
+  /** Whether the official split holds near copies. */
+  leaks = false;
   readonly jobs = new Map<string, Job>();
   readonly submissions: JobSubmission[] = [];
   readonly seals: AskOf<typeof openSeal>[] = [];
 
   forget(): void {
-    Object.assign(this, { input: simulatedSweep({ trials: [] }), status: 'running', testSize: 156 });
+    Object.assign(this, { input: simulatedSweep({ trials: [] }), status: 'running', testSize: 156, leaks: false });
     this.jobs.clear();
     this.submissions.length = 0;
     this.seals.length = 0;
@@ -71,7 +75,8 @@ export class World {
   }
 
   get plan() {
-    return { ...simulatedPlan, testSize: this.testSize };
+    const { official, ...plan } = simulatedPlan;
+    return { ...plan, testSize: this.testSize, ...(this.leaks && official && { official }) };
   }
 
   /** Each run at the highest step that it was trained to. */
@@ -114,6 +119,27 @@ class TunerStandIn {
     const more = after + 1 + page.length < trials.length;
     const listed = page.map((trial) => ({ ...trial, sweepId, status: 'finished' as const, rung: 1 }));
     return { trials: listed, ...(more && { next: after + page.length }) };
+  }
+
+  /** Trainings on other folds: all that is asked of them here is that they differ from those of the sweep. */
+  @Handles(officialJobs)
+  official({ sweepId, trialId, step }: AskOf<typeof officialJobs>): AnswerOf<typeof officialJobs> {
+    const { dataset, folds } = simulatedPlan;
+    const { network, training, augmentation } = world.input.trials.find(({ id }) => id === trialId)?.recipe as Recipe;
+    const jobs = folds.slice(0, 2).map((fold): JobSubmission => {
+      const leaky = { ...fold, trainingHash: hashOf({ trialId, fold: fold.index, leaky: true }) };
+      const of = { network, training, augmentation, dataset, fold: leaky, seed: 1, totalSteps: step, targetStep: step };
+      const owner = { sweepId, trialId, purpose: 'train, official split' };
+      return {
+        spec: { kind: 'train', ...of },
+        inputs: [],
+        pin: { codeVersion, profile },
+        owner,
+        priority: 90,
+        attempts: 4,
+      };
+    });
+    return { jobs, members: jobs.map(jobKeyOf) };
   }
 
   @Handles(listRuns)
@@ -209,7 +235,10 @@ export interface Neighbourhood extends AsyncDisposable {
   /** Stores predictions and tells of each training as the dispatcher does. */
   finishTrainings(sweep: SimulatedSweep): Promise<void>;
   /** Ends a predict job with the predictions given. */
-  finishPredict(role: 'winner' | 'baseline', predictions: unknown): Promise<void>;
+  finishPredict(
+    what: 'winner' | 'baseline' | 'winner, official split' | 'baseline, official split',
+    predictions: unknown,
+  ): Promise<void>;
   /** Ends every explain job that waits with the file given. */
   finishExplanations(file: unknown): Promise<void>;
   failPredicts(message: string): void;
@@ -268,8 +297,10 @@ export async function startNeighbourhood(
         });
       }
     },
-    async finishPredict(role, content) {
-      const submission = world.submissions.find(({ owner }) => owner.purpose.endsWith(role)) as JobSubmission;
+    async finishPredict(what, content) {
+      const submission = world.submissions.find(
+        ({ owner }) => owner.purpose === `test of the ${what}`,
+      ) as JobSubmission;
       const key = jobKeyOf(submission);
       const id = `job_${key.slice(0, 12)}`;
       const predictions = await objects.put('dispatcher', Buffer.from(JSON.stringify(content)), {

@@ -128,7 +128,13 @@ export const Comparison = z.object({
   pairs: z.array(PairedFinalists).optional(),
   winnerTrialId: Id.optional(),
   baselineTrialId: Id.optional(),
+  /** On the plan of the sweep. */
   test: z.array(TestScore),
+  /**
+   * The same recipes trained with the near copies of test images that the plan keeps out: "official (leaky, for comparison)". Only
+   * where the official split leaks.
+   */
+  officialTest: z.array(TestScore).optional(),
   /** Difference of the two on the sealed test, paired. */
   testDifference: Estimate.extend({ p: z.number() }).optional(),
   status: z.enum(['open', 'finalizing', 'finalized', 'failed']),

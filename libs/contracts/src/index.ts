@@ -138,6 +138,7 @@ export {
   listSweepEvents,
   listSweeps,
   listTrials,
+  officialJobs,
   replaySweep,
   sweepChanged,
   sweepClosed,

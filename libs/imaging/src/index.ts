@@ -18,6 +18,8 @@ export {
   FingerprintMaker,
   lookedAtMost,
 } from './fingerprint/fingerprint.js';
+export { cellsOf, type Grid } from './fingerprint/pixel-features.js';
+export { linearScores, type ProbeFolds } from './fingerprint/probe.js';
 export { findingsOf, isShortcut, type JudgedDataset } from './fingerprint/findings.js';
 export { phantom, phantomKinds, type PhantomTruth } from './phantoms/phantom.js';
 export { type FullPhantomOptions, PhantomOptions } from './phantoms/phantom-options.js';

@@ -23,12 +23,14 @@ export function printComparison(comparison: Comparison, terminal: Terminal, most
   if (study) printArms(study, terminal);
   terminal.print(terminal.style('bold', verdict.text));
   if (pairs.length > 0) printPairs(pairs, rows, terminal);
-  if (test.length > 0) printTest(test, terminal);
+  const { officialTest = [] } = comparison;
+  if (test.length > 0) printTest(officialTest.length > 0 ? 'Sealed test, grouped' : 'Sealed test', test, terminal);
   if (testDifference) {
     terminal.print(
       `Difference on the sealed test, paired: ${interval(testDifference)}, p = ${testDifference.p.toPrecision(2)}.`,
     );
   }
+  if (officialTest.length > 0) printTest('Sealed test, official (leaky, for comparison)', officialTest, terminal);
 }
 
 function leaderboard(rows: readonly LeaderboardRow[]): string[] {
@@ -77,9 +79,9 @@ function printPairs(pairs: readonly PairedFinalists[], rows: readonly Leaderboar
   lines.forEach((line) => terminal.print(line));
 }
 
-function printTest(scores: readonly TestScore[], terminal: Terminal): void {
+function printTest(title: string, scores: readonly TestScore[], terminal: Terminal): void {
   terminal.print('');
-  terminal.print(terminal.style('bold', `Sealed test, n = ${scores[0]?.n}, look ${scores[0]?.look}`));
+  terminal.print(terminal.style('bold', `${title}, n = ${scores[0]?.n}, look ${scores[0]?.look}`));
   const lines = table(scores, [
     { title: 'role', value: ({ role }) => role },
     { title: 'family', value: ({ family }) => family },

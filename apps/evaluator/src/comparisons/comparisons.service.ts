@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Comparison, Sweep } from '@paucis/contracts';
 import { currentContext, Database } from '@paucis/platform';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
+import type { FinalizationRow } from '../finalizations/finalization.entity.js';
 import { FinalizationsRepository } from '../finalizations/finalizations.repository.js';
 import { ComparisonsRepository } from './comparisons.repository.js';
 import { Leaderboards } from './leaderboards.js';
@@ -38,7 +39,7 @@ export class ComparisonsService {
       ...(finalization && {
         status:
           finalization.state === 'committed' || finalization.state === 'submitted' ? 'finalizing' : finalization.state,
-        test: finalization.test,
+        ...testsOf(finalization),
         ...(finalization.testDifference && { testDifference: finalization.testDifference }),
         ...(finalization.error !== null && { error: finalization.error }),
       }),
@@ -74,4 +75,10 @@ export class ComparisonsService {
     const board = await this.leaderboards.make(sweep);
     return { ...board, sweepId: sweep.id, createdAt: Date.now(), test: [], status: 'open' };
   }
+}
+
+/** What was tested on the sweep's plan, and what on the official split. */
+function testsOf({ test: all }: FinalizationRow): Pick<Comparison, 'test' | 'officialTest'> {
+  const official = all.filter((score) => score.official).map(({ official: _official, ...score }) => score);
+  return { test: all.filter((score) => !score.official), ...(official.length > 0 && { officialTest: official }) };
 }

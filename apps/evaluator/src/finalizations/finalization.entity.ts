@@ -7,6 +7,8 @@ import type { Finalist } from './finalist.js';
 export interface TestJob {
   readonly role: 'winner' | 'baseline';
   readonly jobId: string;
+  /** Of models that were trained with the near copies of test images. */
+  readonly official?: true;
 }
 
 /** The one test of a sweep: what was chosen before the seal was opened, and what it showed. Never deleted. */
@@ -51,7 +53,7 @@ export class FinalizationRow {
   jobs!: TestJob[];
 
   @Column({ type: 'simple-json' })
-  test!: TestScore[];
+  test!: (TestScore & { readonly official?: true })[];
 
   @Column({ type: 'simple-json', nullable: true })
   testDifference!: (Estimate & { p: number }) | null;

@@ -3,6 +3,7 @@ import {
   DomainError,
   type Job,
   type JobSubmission,
+  officialJobs,
   openSeal,
   type OpenedSeal,
   submitJobs,
@@ -21,6 +22,7 @@ import { FinalizationsRepository } from './finalizations.repository.js';
 
 const pollMs = 3_000;
 const attemptsPerTry = 4;
+const jobsPerSubmission = 100;
 
 /** Brings committed tests to their end: opens the seal, has the ensembles predict, scores them. Each step may come twice. */
 @Injectable()
@@ -74,23 +76,39 @@ export class Finalizer {
   /** The same sweep and commitment always get the same look, and equal jobs attach to each other. */
   private async submit(row: FinalizationRow): Promise<void> {
     const { sweepId, splitPlanId, commitment, finalists, retries } = row;
-    const { dataset } = await this.sweeps.planOf(await this.sweeps.sweep(sweepId));
+    const { dataset, official } = await this.sweeps.planOf(await this.sweeps.sweep(sweepId));
     const { shards: _open, ...described } = dataset;
     const submissions: JobSubmission[] = [];
+    const roles: Omit<TestJob, 'jobId'>[] = [];
     let seal: OpenedSeal | undefined;
     for (const finalist of finalists) {
       // A grant is for one job.
       seal = await this.asks.ask(openSeal, { splitPlanId, sweepId, commitment });
-      submissions.push(
-        predictJob(finalist, { dataset: described, seal, sweepId, attempts: attemptsPerTry * (retries + 1) }),
-      );
+      const of = { dataset: described, seal, sweepId, attempts: attemptsPerTry * (retries + 1) };
+      submissions.push(predictJob(finalist, of));
+      roles.push({ role: finalist.role });
+      if (!official) continue;
+      const members = await this.trainOfficial(sweepId, finalist, of.attempts);
+      const grant = await this.asks.ask(openSeal, { splitPlanId, sweepId, commitment });
+      submissions.push(predictJob({ ...finalist, members }, { ...of, seal: grant }, ', official split'));
+      roles.push({ role: finalist.role, official: true });
     }
     if (!seal) throw new Error(`finalization of ${sweepId}: expected finalists, found none`);
     const { jobs } = await this.asks.ask(submitJobs, { jobs: submissions });
-    const submitted = jobs.map(({ jobId }, at): TestJob => ({ role: (finalists[at] as Finalist).role, jobId }));
+    const submitted = jobs.map(({ jobId }, at): TestJob => ({ ...(roles[at] as Omit<TestJob, 'jobId'>), jobId }));
     const change = { state: 'submitted', look: seal.look, testSize: seal.testSize, jobs: submitted } as const;
     await this.database.transaction((transaction) => this.finalizations.update(sweepId, change, transaction));
     this.log.info('test begun', { sweepId, look: seal.look, jobs: submitted.length });
+  }
+
+  /** Has the finalist trained as if nobody had looked for near copies; gives the keys of its models. */
+  private async trainOfficial(sweepId: string, { trialId, step }: Finalist, attempts: number): Promise<string[]> {
+    const { jobs, members } = await this.asks.ask(officialJobs, { sweepId, trialId, step });
+    for (let at = 0; at < jobs.length; at += jobsPerSubmission) {
+      const some = jobs.slice(at, at + jobsPerSubmission).map((job) => ({ ...job, attempts: Math.min(20, attempts) }));
+      await this.asks.ask(submitJobs, { jobs: some });
+    }
+    return members;
   }
 
   private async collect(row: FinalizationRow): Promise<void> {
@@ -102,22 +120,19 @@ export class Finalizer {
       return this.end(row, { state: 'failed', error: `the predictions on the test images ${lost.status}: ${why}` });
     }
     if (found.length < jobs.length || found.some(({ status }) => status !== 'done')) return;
-    const tested = await Promise.all(
-      jobs.map(async ({ role, jobId }) => {
-        const { trialId, family } = finalists.find((finalist) => finalist.role === role) as Finalist;
-        return {
-          finalist: { role, trialId, family },
-          file: await this.files.ofJob(found.find(({ id }) => id === jobId) as Job),
-        };
-      }),
-    );
-    const { scores, difference } = await runTask('test', {
-      sweepId,
-      tested,
-      testSize: row.testSize as number,
-      look: row.look as number,
-    });
-    await this.end(row, { state: 'finalized', test: scores, testDifference: difference ?? null });
+    const tested = async (wanted: readonly TestJob[]) =>
+      Promise.all(
+        wanted.map(async ({ role, jobId }) => {
+          const { trialId, family } = finalists.find((finalist) => finalist.role === role) as Finalist;
+          const file = await this.files.ofJob(found.find(({ id }) => id === jobId) as Job);
+          return { finalist: { role, trialId, family }, file };
+        }),
+      );
+    const of = { sweepId, testSize: row.testSize as number, look: row.look as number };
+    const plain = await runTask('test', { ...of, tested: await tested(jobs.filter(({ official }) => !official)) });
+    const leaky = await runTask('test', { ...of, tested: await tested(jobs.filter(({ official }) => official)) });
+    const test = [...plain.scores, ...leaky.scores.map((score) => ({ ...score, official: true as const }))];
+    await this.end(row, { state: 'finalized', test, testDifference: plain.difference ?? null });
   }
 
   private async end({ sweepId }: FinalizationRow, change: Partial<FinalizationRow>): Promise<void> {
@@ -139,6 +154,7 @@ function predictJob(
     sweepId: string;
     attempts: number;
   },
+  how = '',
 ): JobSubmission {
   const { dataset, seal, sweepId, attempts } = of;
   const { shards, grantId } = seal;
@@ -146,7 +162,7 @@ function predictJob(
     spec: { kind: 'predict', network: recipe.network, members: members.length, dataset, shards, grantId },
     inputs: members.map((jobKey, at) => ({ name: `member-${at}`, jobKey, artifact: 'weights' })),
     pin,
-    owner: { sweepId, trialId, purpose: `test of the ${role}` },
+    owner: { sweepId, trialId, purpose: `test of the ${role}${how}` },
     priority: 100,
     attempts: Math.min(20, attempts),
   };

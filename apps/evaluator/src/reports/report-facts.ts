@@ -39,9 +39,8 @@ export function shownTrials(input: Pick<ReportInput, 'comparison'>, most = 6): L
 export const positiveName = ({ plan }: Pick<ReportInput, 'plan'>): string =>
   plan.dataset.classes[plan.dataset.positiveClass] ?? `class ${plan.dataset.positiveClass}`;
 
-/** Whether what is known of the data says that test images have near copies in training. */
-export const hasNearCopies = ({ plan }: Pick<ReportInput, 'plan'>): boolean =>
-  plan.warnings.some((warning) => /near.cop/i.test(warning));
+/** Whether the plan was accepted as it leaks: then its own figures are the leaky ones. */
+export const isLeaky = ({ plan }: Pick<ReportInput, 'plan'>): boolean => plan.leaks !== undefined;
 
 /** How often the constant answer is right. */
 export function majorityOf(counts: readonly number[]): { share: number; label: number; total: number } {

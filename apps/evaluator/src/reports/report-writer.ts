@@ -137,7 +137,8 @@ export class ReportWriter {
     if (!finalization) return new Map();
     const jobs = await this.files.jobs(finalization.jobs.map(({ jobId }) => jobId));
     const files = new Map<string, StoredPredictions>();
-    for (const { role, jobId } of finalization.jobs) {
+    for (const { role, jobId, official } of finalization.jobs) {
+      if (official) continue;
       const job = jobs.find(({ id }) => id === jobId);
       if (job) files.set(role, await this.files.ofJob(job));
     }

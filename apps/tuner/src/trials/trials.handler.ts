@@ -1,9 +1,24 @@
 import { Controller } from '@nestjs/common';
-import { type AskOf, listRuns, listTrials, type Run, type Trial } from '@paucis/contracts';
+import {
+  type AnswerOf,
+  type AskOf,
+  jobKeyOf,
+  type JobSubmission,
+  listRuns,
+  listTrials,
+  NotFound,
+  officialJobs,
+  replicatesOf,
+  type Run,
+  type Trial,
+} from '@paucis/contracts';
 import { currentContext, Handles } from '@paucis/platform';
 import { SweepLog } from '../sweeps/sweep-log.js';
 import { SweepsRepository } from '../sweeps/sweeps.repository.js';
 import { viewOfTrial, viewsOfRuns } from '../sweeps/sweep-view.js';
+import { runIdOf, trialIdOf } from './ids.js';
+import { jobsOfRun } from './jobs-of-run.js';
+import { imageInputOf, recipeOfTrial } from './recipe-of-trial.js';
 
 @Controller()
 export class TrialsHandler {
@@ -31,4 +46,28 @@ export class TrialsHandler {
     const end = after + 1 + runs.length;
     return end < all.length ? { runs, next: end - 1 } : { runs };
   }
+
+  @Handles(officialJobs)
+  async official({ sweepId, trialId, step }: AskOf<typeof officialJobs>): Promise<AnswerOf<typeof officialJobs>> {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const { plan: search, trials } = await this.sweepLog.committedState(row.id);
+    const trial = trials.slice(0, trials.length).find(({ index }) => trialIdOf(row.id, index) === trialId);
+    if (!trial) throw new NotFound('trial-not-found', `sweep ${row.name} has no trial ${trialId}`, { trialId });
+    const recipe = recipeOfTrial(search.template, trial.assignment, imageInputOf(row.plan));
+    const plan = { ...row.plan, folds: row.plan.official?.folds ?? [] };
+    const setting = { plan, pin: row.pin, totalSteps: search.rungs.at(-1)?.step ?? 0 };
+    const { seeds } = replicatesOf(row.spec.split);
+    const runs = plan.folds.flatMap((_, fold) =>
+      Array.from({ length: seeds }, (__, seed) => {
+        const runId = runIdOf(row.id, { trial: trial.index, fold, seed });
+        return jobsOfRun({ sweepId: row.id, trialId, runId, recipe, fold, seed, step }, setting).map(withoutRun);
+      }),
+    );
+    return { jobs: runs.flat(), members: runs.map((jobs) => jobKeyOf(jobs.at(-1) as JobSubmission)) };
+  }
+}
+
+/** Nobody scores it as the run's, and nothing is decided by it. */
+function withoutRun({ owner: { runId: _run, ...owner }, ...job }: JobSubmission): JobSubmission {
+  return { ...job, owner: { ...owner, purpose: `${owner.purpose}, official split` }, priority: 90 };
 }

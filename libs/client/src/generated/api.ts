@@ -878,6 +878,7 @@ export interface components {
       winnerTrialId?: string;
       baselineTrialId?: string;
       test: components['schemas']['TestScore'][];
+      officialTest?: components['schemas']['TestScore'][];
       testDifference?: {
         estimate: number;
         low: number;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
-import { Id } from '../ids.js';
+import { Id, Sha256 } from '../ids.js';
+import { JobSubmission } from '../work.js';
 import { Adjustment, ReplayReport, Run, Sweep, SweepEvent, SweepExplanation, Trial } from '../sweeps.js';
 
 /** Checks, resolves and starts a sweep; nothing is stored when anything is wrong with it. */
@@ -26,6 +27,18 @@ export const explainSweep = defineQuestion({
   ask: z.object({ spec: z.unknown() }),
   answer: SweepExplanation,
   timeoutMs: 90_000,
+});
+
+/**
+ * The trainings that a figure "official (leaky, for comparison)" is made with: those of a trial at a step, each on its fold with the
+ * near copies of test images put back. They belong to no run: nothing is decided by them.
+ */
+export const officialJobs = defineQuestion({
+  service: 'tuner',
+  name: 'trial.official-jobs',
+  askedBy: ['evaluator'],
+  ask: z.object({ sweepId: Id, trialId: Id, step: z.int().positive() }),
+  answer: z.object({ jobs: z.array(JobSubmission), members: z.array(Sha256) }),
 });
 
 /** The newest first. */

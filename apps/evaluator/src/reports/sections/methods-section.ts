@@ -1,6 +1,6 @@
 import { type Comparison, replicatesOf } from '@paucis/contracts';
 import { counted, duration, html, type Markup, methodName } from '@paucis/reports';
-import { hasNearCopies, positiveName } from '../report-facts.js';
+import { positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
 /** How the figures were made, written from what was really done. */
@@ -15,9 +15,9 @@ export function methodsSection(input: ReportInput): Markup {
     <p>
       ${counted(sweep.trials.proposed, 'recipe')} were proposed by ${samplerWords(input)} and trained on ${folds}
       folds${replicates} ${schedulerWords(input)}. The official test part was sealed; train and validation parts were
-      pooled and dealt to ${folds} folds stratified by class, exact copies on one side of each fold. Every recipe saw
-      the same folds and seeds. Models are scored at fixed steps: no step, threshold or temperature was chosen on the
-      images that it is scored on.
+      pooled and dealt to ${folds} folds stratified by class, copies and groups on one side of each fold. Every recipe
+      saw the same folds and seeds. Models are scored at fixed steps: no step, threshold or temperature was chosen on
+      the images that it is scored on.
     </p>
     <p>
       The cross-validated AUC is the mean of the AUCs within folds; scores of different models were never pooled. Its
@@ -72,8 +72,10 @@ function limits(input: ReportInput): string[] {
           `Sensitivity and specificity depend on which class is called positive. Here it is ${positiveName(input)}; the AUC is the same either way.`,
         ]
       : []),
-    ...(hasNearCopies(input)
-      ? ['Near copies also lie on both sides of the folds: cross-validated figures are optimistic, too.']
+    ...(plan.leaks
+      ? [
+          `The split leaks and was accepted so: ${plan.leaks.training} training images are copies of held-out images or share their group. All figures are optimistic.`,
+        ]
       : []),
     ...(plan.provenance === 'phantom' ? ['The images are drawn, not measured: nothing here is about medicine.'] : []),
     ...(unscored > 0

@@ -1,6 +1,6 @@
 import type { TestScore } from '@paucis/contracts';
-import { count, html, type Markup, methodName, pValue, range, score, signed } from '@paucis/reports';
-import { hasNearCopies, majorityOf } from '../report-facts.js';
+import { count, counted, html, type Markup, methodName, pValue, range, score, signed } from '@paucis/reports';
+import { isLeaky, majorityOf } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 import { differenceWords } from './summary.js';
 
@@ -14,7 +14,14 @@ export function testSection(input: ReportInput): Markup {
       ${status === 'failed' ? html`<p class="note">The test could not be finished: ${error ?? 'the log says why'}. The seal counts as opened.</p>` : unopened(plan.testSize)}
     </section>`;
   }
-  const official = hasNearCopies(input) ? 'official (leaky, for comparison)' : 'official';
+  const { officialTest = [] } = comparison;
+  const title = isLeaky(input)
+    ? 'official (leaky)'
+    : plan.official
+      ? 'grouped'
+      : plan.kind === 'external'
+        ? 'external'
+        : 'official';
   return html`<section>
     <h2>Sealed test</h2>
     <p>
@@ -22,30 +29,34 @@ export function testSection(input: ReportInput): Markup {
       fold models, exactly what would be released. This was <strong>look ${test[0]?.look ?? 1}</strong> at these
       ${count(plan.testSize)} images; every further sweep that looks makes the figures a little more optimistic.
     </p>
-    <div class="wide">
-      <table>
-        <caption>
-          Test set: ${official}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">ensemble</th>
-            <th class="n" scope="col">AUC</th>
-            <th class="n" scope="col">95 % interval</th>
-            <th class="n" scope="col">accuracy</th>
-            <th class="n" scope="col">95 % interval</th>
-            <th class="n" scope="col">images</th>
-            <th class="n" scope="col">look</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${test.map(testRow)}
-        </tbody>
-      </table>
-    </div>
-    ${differenceLine(input)} ${majorityLine(input)} ${hasNearCopies(input) && nearCopies}
+    ${testTable(`Test set: ${title}`, test)} ${differenceLine(input)}
+    ${officialTest.length > 0 && html`${testTable('Test set: official (leaky, for comparison)', officialTest)} ${nearCopies(input)}`}
+    ${isLeaky(input) && leaky(input)} ${majorityLine(input)}
   </section>`;
 }
+
+const testTable = (caption: string, scores: readonly TestScore[]): Markup =>
+  html`<div class="wide">
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">ensemble</th>
+          <th class="n" scope="col">AUC</th>
+          <th class="n" scope="col">95 % interval</th>
+          <th class="n" scope="col">accuracy</th>
+          <th class="n" scope="col">95 % interval</th>
+          <th class="n" scope="col">images</th>
+          <th class="n" scope="col">look</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${scores.map(testRow)}
+      </tbody>
+    </table>
+  </div>`;
 
 const unopened = (testSize: number): Markup =>
   testSize > 0
@@ -94,8 +105,17 @@ function majorityLine({ dataset, plan }: ReportInput): Markup | undefined {
   </p>`;
 }
 
-const nearCopies = html`<p class="note">
-  Many test images of this set have a near copy among the training images, so its official figures are optimistic. They
-  are printed as "official (leaky, for comparison)" because published figures share the flaw. The honest second figure,
-  on a split that keeps near copies together ("grouped"), does not exist yet: this version drops exact copies only.
-</p>`;
+const nearCopies = ({ plan }: ReportInput): Markup =>
+  html`<p class="note">
+    ${counted(plan.official?.heldOut ?? 0, 'test image')} of this set ${plan.official?.heldOut === 1 ? 'has' : 'have'} a
+    near copy in the published training part. The figures above ("grouped") are of models that were trained without
+    those ${counted(plan.official?.copies ?? 0, 'image')}; the test is whole in both. The second ones are of the same
+    recipes trained with them: published figures share that flaw, so compare them with these. Exact copies of test
+    images are never trained on.
+  </p>`;
+
+const leaky = ({ plan: { leaks } }: ReportInput): Markup =>
+  html`<p class="note">
+    <strong>This split leaks and was accepted so:</strong> ${counted(leaks?.training ?? 0, 'training image')} are copies
+    of held-out images or share their group. Read no figure here as what the model would do on other patients.
+  </p>`;
