@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { realData } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +11,19 @@ import { verifyContent } from './verify-content.js';
 const breast = realData('breastmnist/breastmnist.npz');
 const breastmnist = catalogueEntry('breastmnist@28') as CatalogueEntry & Required<Pick<CatalogueEntry, 'counts'>>;
 const published = { image: breastmnist.image, counts: breastmnist.counts, classes: 2 };
+
+interface Published {
+  readonly task: string;
+  readonly classes: readonly string[];
+  readonly samples: object;
+  readonly channels: number;
+  readonly licence: string;
+  readonly files: Readonly<Record<string, { readonly url: string; readonly md5: string }>>;
+}
+/** Made by test/reference/medmnist.py. */
+const reference = JSON.parse(readFileSync(new URL('./medmnist.reference.json', import.meta.url), 'utf8')) as Readonly<
+  Record<string, Published>
+>;
 
 describe('catalogue', () => {
   it('describes each entry without contradiction', () => {
@@ -23,6 +37,20 @@ describe('catalogue', () => {
         expect(counts).toHaveLength(entry.classes.length);
         expect(counts.reduce((sum, count) => sum + count, 0)).toBe(entry.sizes[part as 'train']);
       }
+    }
+  });
+
+  it.each(Object.entries(reference))('agrees with the published package on %s', (name, published) => {
+    const entry = catalogueEntry(name) as CatalogueEntry;
+    // Ours are in small letters, without what stands in brackets; bare grades are called so.
+    const plain = (text: string) => text.toLowerCase().replace(/\(.*\)/, '').replace(/^(\d)$/, 'grade $1'); // prettier-ignore
+
+    expect(entry.classes.map(plain)).toEqual(published.classes.map(plain));
+    expect(entry.sizes).toEqual(published.samples);
+    expect(entry).toMatchObject({ image: { channels: published.channels }, licence: published.licence });
+    expect(entry.task === 'multilabel').toBe(published.task.startsWith('multi-label'));
+    for (const [side, { url, md5 }] of Object.entries(published.files)) {
+      expect(catalogueEntry(`${name}@${side}`)).toMatchObject({ url: url.replace('?download=1', ''), md5 });
     }
   });
 

@@ -1,13 +1,8 @@
 import type { MedmnistSet } from './medmnist.js';
-
-const organs = [
-  ...['bladder', 'femur-left', 'femur-right', 'heart', 'kidney-left', 'kidney-right'],
-  ...['liver', 'lung-left', 'lung-right', 'pancreas', 'spleen'],
-] as const;
+import { medmnistVolumes, organs } from './medmnist-volumes.js';
 
 /**
- * The 18 sets of MedMNIST v2: sizes, classes and scores as its paper and its `info.py` give them. The MD5 of five files is
- * known; the others are pinned by content at the first download. Flips are named only where anatomy allows them: none for
+ * The 18 sets of MedMNIST v2: sizes, classes and scores as its paper and its `info.py` give them. Flips are named only where anatomy allows them: none for
  * chest, heart or sides of the body.
  */
 export const medmnistSets: readonly MedmnistSet[] = [
@@ -89,7 +84,6 @@ export const medmnistSets: readonly MedmnistSet[] = [
     sizes: [7_007, 1_003, 2_005],
     channels: 3,
     flips: ['horizontal', 'vertical'],
-    md5: '0744692d530f8e62ec473284d019b0c7',
     nonCommercial: true,
     scores: [
       [0.917, 0.735],
@@ -126,7 +120,6 @@ export const medmnistSets: readonly MedmnistSet[] = [
     positiveClass: 1,
     sizes: [4_708, 524, 624],
     flips: [],
-    md5: '28209eda62fecd6e6a2d98b1501bb15f',
     counts: { train: [1_214, 3_494], val: [135, 389], test: [234, 390] },
     source: 'Kermany et al., Cell 172:1122 (2018)',
     scores: [
@@ -151,7 +144,6 @@ export const medmnistSets: readonly MedmnistSet[] = [
     sizes: [1_080, 120, 400],
     channels: 3,
     flips: ['horizontal', 'vertical'],
-    md5: 'bd4c0672f1bba3e3a89f0e4e876791e4',
     scores: [
       [0.717, 0.524],
       [0.71, 0.493],
@@ -171,7 +163,6 @@ export const medmnistSets: readonly MedmnistSet[] = [
     positiveClass: 0,
     sizes: [546, 78, 156],
     flips: ['horizontal'],
-    md5: '750601b1f35ba3300ea97c75c52ff8f6',
     counts: { train: [147, 399], val: [21, 57], test: [42, 114] },
     source: 'Al-Dhabyani et al., Data in Brief 28:104863 (2020)',
     scores: [
@@ -206,7 +197,6 @@ export const medmnistSets: readonly MedmnistSet[] = [
     sizes: [11_959, 1_712, 3_421],
     channels: 3,
     flips: ['horizontal', 'vertical'],
-    md5: '7053d0359d879ad8a5505303e11de1dc',
     scores: [
       [0.998, 0.958],
       [0.998, 0.963],
@@ -294,70 +284,5 @@ export const medmnistSets: readonly MedmnistSet[] = [
       [0.964, 0.749],
     ],
   },
-  {
-    name: 'organmnist3d',
-    title: 'OrganMNIST3D: organs in abdominal CT',
-    classes: [
-      'liver',
-      'kidney-right',
-      'kidney-left',
-      'femur-right',
-      'femur-left',
-      'bladder',
-      'heart',
-      'lung-right',
-      'lung-left',
-      'spleen',
-      'pancreas',
-    ],
-    positiveClass: 0,
-    sizes: [971, 161, 610],
-    volume: true,
-    flips: [],
-  },
-  {
-    name: 'nodulemnist3d',
-    title: 'NoduleMNIST3D: lung nodules in CT',
-    classes: ['benign', 'malignant'],
-    positiveClass: 1,
-    sizes: [1_158, 165, 310],
-    volume: true,
-    flips: [],
-  },
-  {
-    name: 'adrenalmnist3d',
-    title: 'AdrenalMNIST3D: shape of adrenal glands',
-    classes: ['normal', 'hyperplasia'],
-    positiveClass: 1,
-    sizes: [1_188, 98, 298],
-    volume: true,
-    flips: [],
-  },
-  {
-    name: 'fracturemnist3d',
-    title: 'FractureMNIST3D: rib fractures in CT',
-    classes: ['buckle rib fracture', 'nondisplaced rib fracture', 'displaced rib fracture'],
-    positiveClass: 2,
-    sizes: [1_027, 103, 240],
-    volume: true,
-    flips: [],
-  },
-  {
-    name: 'vesselmnist3d',
-    title: 'VesselMNIST3D: shape of brain vessels',
-    classes: ['vessel', 'aneurysm'],
-    positiveClass: 1,
-    sizes: [1_335, 191, 382],
-    volume: true,
-    flips: [],
-  },
-  {
-    name: 'synapsemnist3d',
-    title: 'SynapseMNIST3D: synapses under the electron microscope',
-    classes: ['inhibitory synapse', 'excitatory synapse'],
-    positiveClass: 1,
-    sizes: [1_230, 177, 352],
-    volume: true,
-    flips: ['horizontal', 'vertical'],
-  },
+  ...medmnistVolumes,
 ];

@@ -1,5 +1,6 @@
 import type { Anatomy } from '@paucis/contracts';
 import type { CatalogueEntry, PublishedScore } from './dataset-description.js';
+import { medmnistChecksums } from './medmnist-checksums.js';
 
 export const medmnistCitation =
   'Yang et al., MedMNIST v2, Scientific Data 10:41 (2023), doi 10.1038/s41597-022-01721-8; Yang, Shi, Ni, ISBI 2021';
@@ -26,8 +27,6 @@ export interface MedmnistSet {
   readonly channels?: 3;
   readonly volume?: true;
   readonly flips: Anatomy['flips'];
-  /** Of the 28-pixel file. */
-  readonly md5?: string;
   readonly counts?: CatalogueEntry['counts'];
   readonly task?: 'multilabel';
   readonly nonCommercial?: true;
@@ -40,11 +39,14 @@ export interface MedmnistSet {
 /** The entries of a set at all its published sizes: `breastmnist` is 28 pixels, `breastmnist@64` the next. */
 export function medmnistEntries(set: MedmnistSet): Record<string, CatalogueEntry> {
   const sides = set.volume ? [28, 64] : [28, 64, 128, 224];
-  return Object.fromEntries(sides.map((side) => entryOf(set, side)).map((entry) => [entry.name, entry]));
+  const checksums = medmnistChecksums[set.name];
+  return Object.fromEntries(
+    sides.map((side, at) => entryOf(set, side, checksums?.[at])).map((entry) => [entry.name, entry]),
+  );
 }
 
-function entryOf(set: MedmnistSet, side: number): CatalogueEntry {
-  const { name, title, classes, positiveClass, sizes, channels = 1, volume, flips, md5, counts, task } = set;
+function entryOf(set: MedmnistSet, side: number, md5: string | undefined): CatalogueEntry {
+  const { name, title, classes, positiveClass, sizes, channels = 1, volume, flips, counts, task } = set;
   const [train, val, test] = sizes;
   const file = side === 28 ? name : `${name}_${side}`;
   return {
@@ -56,7 +58,7 @@ function entryOf(set: MedmnistSet, side: number): CatalogueEntry {
     url: `https://zenodo.org/records/10519652/files/${file}.npz`,
     image: { height: side, width: side, channels, ...(volume && { depth: side }) },
     sizes: { train, val, test },
-    ...(md5 !== undefined && side === 28 && { md5 }),
+    ...(md5 !== undefined && { md5 }),
     ...(counts && { counts }),
     ...(task && { task }),
     ...(set.nonCommercial && { nonCommercial: true }),
