@@ -40,7 +40,7 @@ export const DatasetLayout = z.strictObject({
   row: Words.optional(),
   /** Without a table: which files are images, such as `{split}/{label}/{group}_*.png`; names in braces are read from the path. */
   images: Words.optional(),
-  /** One column: the class. Several: one 0/1 column per finding. */
+  /** One column: the class. Several: one 0/1 column per finding. Of an .npz without a table: the arrays `<part>_<label>`. */
   label: z.array(Words).min(1).max(200).optional(),
   /** Column, or a JSON file `{ "train": [...], "val": [...], "test": [...] }` of image names. */
   split: Words.optional(),

@@ -1,4 +1,5 @@
 export { type Broker, type BrokerOptions, startBroker } from './broker.js';
+export { type ChildUsage, watchChildren } from './child-usage.js';
 export { type DatabaseKind, databaseKinds, emptyDatabases } from './database-kinds.js';
 export { findNatsServer } from './find-nats-server.js';
 export { ctOf, dicomOf, floats, type HostileFile, hostileFiles, niftiOf, pngOf, smallPng } from './hostile-files.js';

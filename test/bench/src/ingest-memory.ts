@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { Module } from '@nestjs/common';
 import { addDataset, getDataset } from '@paucis/contracts';
 import { Asks, BaseConfig, defineService, ObjectStore, startService } from '@paucis/platform';
 import { registry } from '@paucis/registry';
-import { niftiOf, npyOf, pngOf, startBroker, writeTinyDataset } from '@paucis/testing';
+import { niftiOf, npyOf, pngOf, startBroker, watchChildren, writeTinyDataset } from '@paucis/testing';
 import { ZipFile } from 'yazl';
 import type { BenchContext, Row } from './benchmark.js';
 
@@ -97,30 +97,17 @@ export async function peakMemory(context: BenchContext, markMb: number): Promise
 async function ingestedMb(name: string, file: string, asks: Asks, objects: ObjectStore): Promise<number> {
   const { key } = await objects.put('gateway', createReadStream(file), { name: 'upload' });
   const { id } = await asks.ask(addDataset, { name, uploadId: 'upload_1', objectKey: key, fileName: `${name}.zip` });
-  let peakMb = 0;
-  for (;;) {
-    peakMb = Math.max(peakMb, ...(await Promise.all((await childrenOf(process.pid)).map(highWaterMb))));
-    const { status, error } = await asks.ask(getDataset, { dataset: id });
-    if (status === 'failed') throw new Error(`peak-memory: ${name}: ${error}`);
-    if (status === 'ready') return peakMb;
-    await delay(5);
+  const watched = watchChildren('worker-main');
+  try {
+    for (;;) {
+      const { status, error } = await asks.ask(getDataset, { dataset: id });
+      if (status === 'failed') throw new Error(`peak-memory: ${name}: ${error}`);
+      if (status === 'ready') return (await watched.end()).peakMb;
+      await delay(5);
+    }
+  } finally {
+    await watched.end();
   }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const threads = await readdir(`/proc/${pid}/task`);
-  const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'utf8').catch(() => '')),
-  );
-  return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
-}
-
-/** Of a process of Node; 0 of others (the broker) and of what has ended. */
-async function highWaterMb(pid: number): Promise<number> {
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (!command.includes('worker-main')) return 0;
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
 async function writeZip(file: string, members: readonly Member[]): Promise<void> {

@@ -54,9 +54,12 @@ export async function readNpzTree(
   options: NpzOptions,
   open: () => Promise<FileTree> = async () => ({ ...tree, [Symbol.asyncDispose]: async () => undefined }),
 ): Promise<NpzSource> {
+  const { table, label } = options.layout ?? {};
+  // Without a table a label is the name of the parts' arrays: `labels3` of `train_labels3`, `val_labels3` ...
+  const labels = table === undefined ? (label?.[0] ?? 'labels') : 'labels';
   const arrays: PartArrays[] = [];
   for (const part of parts) {
-    if (hasPart(tree, part)) arrays.push(await readPart(tree, part, options.classes));
+    if (hasPart(tree, part)) arrays.push(await readPart(tree, part, { labels, classes: options.classes }));
   }
   const image = checkSameImage(arrays, tree.name);
   const sizesOf = (part: Part) => arrays.find((found) => found.part === part)?.images.count ?? 0;
@@ -93,10 +96,14 @@ function hasPart(archive: FileTree, part: Part): boolean {
   return part === 'train' || archive.files.has(`${part}_images.npy`) || archive.files.has(`${part}_labels.npy`);
 }
 
-async function readPart(archive: FileTree, part: Part, classes: number | undefined): Promise<PartArrays> {
+async function readPart(
+  archive: FileTree,
+  part: Part,
+  { labels, classes }: { labels: string; classes: number | undefined },
+): Promise<PartArrays> {
   const images = checkImages(await openNpy(archive, `${part}_images`));
-  const labels = await openNpy(archive, `${part}_labels`);
-  return { part, images, labels: await readLabels(labels, { count: images.count, classes }) };
+  const values = await openNpy(archive, `${part}_${labels}`);
+  return { part, images, labels: await readLabels(values, { count: images.count, classes }) };
 }
 
 function checkSameImage(arrays: readonly PartArrays[], name: string): ImageArray['image'] {
