@@ -5,6 +5,9 @@ import { DatasetsService } from './datasets/datasets.service.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
 import { Pseudonyms } from './pseudonyms/pseudonyms.js';
+import { CardsController } from './cards/cards.controller.js';
+import { CardsRepository } from './cards/cards.repository.js';
+import { CardsService } from './cards/cards.service.js';
 import { SamplesController } from './samples/samples.controller.js';
 import { SamplesService } from './samples/samples.service.js';
 import { CopiesController } from './copies/copies.controller.js';
@@ -25,6 +28,7 @@ import { SplitsService } from './splits/splits.service.js';
 @Module({
   controllers: [
     DatasetsController,
+    CardsController,
     SamplesController,
     SplitsController,
     SealsController,
@@ -40,6 +44,8 @@ import { SplitsService } from './splits/splits.service.js';
     Pseudonyms,
     SplitsService,
     SplitPlansRepository,
+    CardsService,
+    CardsRepository,
     SamplesService,
     PlanStore,
     SealsService,

@@ -1,11 +1,13 @@
 import { defineService } from '@paucis/platform';
 import { RegistryConfig } from './config.js';
+import { DatasetCardRow } from './cards/dataset-card.entity.js';
 import { DatasetVersionRow } from './datasets/dataset-version.entity.js';
 import { DatasetRow } from './datasets/dataset.entity.js';
 import { referenced } from './datasets/referenced.js';
 import { IngestRow } from './ingests/ingest.entity.js';
 import { CopiesAndSplits1700000030000 } from './migrations/copies-and-splits.migration.js';
 import { DatasetKinds1700000020000 } from './migrations/dataset-kinds.migration.js';
+import { DatasetCards1700000040000 } from './migrations/dataset-cards.migration.js';
 import { Fingerprints1700000025000 } from './migrations/fingerprints.migration.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
 import { PseudonymKeyRow } from './pseudonyms/pseudonym-key.entity.js';
@@ -31,12 +33,14 @@ export const registry = defineService({
     SplitPlanRow,
     PseudonymKeyRow,
     RulingRow,
+    DatasetCardRow,
   ],
   migrations: [
     RegistryTables1700000010000,
     DatasetKinds1700000020000,
     Fingerprints1700000025000,
     CopiesAndSplits1700000030000,
+    DatasetCards1700000040000,
   ],
   referenced,
 });

@@ -33,6 +33,7 @@ export class PaucisClient {
   readonly url: string;
   readonly GET: Client<paths>['GET'];
   readonly POST: Client<paths>['POST'];
+  readonly PATCH: Client<paths>['PATCH'];
   readonly DELETE: Client<paths>['DELETE'];
   private readonly patience: Patience;
 
@@ -48,7 +49,7 @@ export class PaucisClient {
         return patientFetch(() => keyed.clone(), this.patience);
       },
     });
-    ({ GET: this.GET, POST: this.POST, DELETE: this.DELETE } = client);
+    ({ GET: this.GET, POST: this.POST, PATCH: this.PATCH, DELETE: this.DELETE } = client);
   }
 
   get signal(): AbortSignal | undefined {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ArtifactRef } from './artifacts.js';
+import { CardAnatomy } from './card-anatomy.js';
 import { Finding, Fingerprint } from './fingerprints.js';
 import { Id, Instant, Name, Sha256 } from './ids.js';
-import { Anatomy, ImageShape } from './jobs.js';
+import { ImageShape } from './jobs.js';
 
 /** How we know that the bytes are the catalogue's: by its checksum, by counts and classes, or not at all (own data). */
 export const Provenance = z.enum(['checksum', 'content-checked', 'own', 'phantom']);
@@ -88,7 +89,9 @@ export const Dataset = z.object({
   positiveClass: z.int().optional(),
   licence: z.string().optional(),
   citation: z.string().optional(),
-  anatomy: Anatomy.optional(),
+  anatomy: CardAnatomy.optional(),
+  /** Of its card (see `datasets/{dataset}/card`): 1 until somebody edits it. */
+  cardVersion: z.int().positive().optional(),
   /** Samples per part and class; with several labels an image counts for each of its findings. */
   counts: z.record(DatasetPart, z.array(z.int())).optional(),
   sizes: z.record(DatasetPart, z.int().nonnegative()).optional(),

@@ -79,6 +79,8 @@ export {
   StudyResult,
   TestScore,
 } from './evaluations.js';
+export { CardAnatomy } from './card-anatomy.js';
+export { CardChange, CardVersion, DatasetCard, LabelFacts } from './dataset-cards.js';
 export { DatasetSample, SampleFilter, SampleId } from './samples.js';
 export { Balance, Finding, Fingerprint, Probe } from './fingerprints.js';
 export {
@@ -162,3 +164,4 @@ export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
 export { nearestName } from './nearest.js';
 export { getThumbnail, listSamples } from './messages/samples.js';
+export { changeCard, getCard, listCards } from './messages/cards.js';

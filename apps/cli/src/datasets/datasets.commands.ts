@@ -17,6 +17,7 @@ import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './l
 import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
 import { addPhantomCommand } from './phantom.command.js';
 import { addSamplesCommand } from './samples.command.js';
+import { addCardCommand } from './card.command.js';
 import { addReportCommand } from './report.command.js';
 import { previewLines, previewOf } from './preview.js';
 
@@ -75,6 +76,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
     });
   addPhantomCommand(datasets, session);
   addSamplesCommand(datasets, session);
+  addCardCommand(datasets, session);
   addReportCommand(datasets, session);
   datasets
     .command('ls')

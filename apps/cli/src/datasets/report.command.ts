@@ -45,6 +45,7 @@ async function gather(api: PaucisClient, dataset: Dataset): Promise<DataReport> 
   return {
     createdAt: Date.now(),
     dataset,
+    card: await answerOf(api.GET('/datasets/{dataset}/card', { params: { path: { dataset: dataset.name } } })),
     montages: await montagesOf(api, dataset),
     suspects: await suspectsOf(api, dataset),
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { PreconditionFailedException } from '@nestjs/common';
+import { Conflict } from '@paucis/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 
@@ -41,3 +42,9 @@ export function checkIfMatch(request: FastifyRequest, schema: z.ZodType, current
     `header if-match: ${header} came, but it stands at ${tag}: read it again and decide anew`,
   );
 }
+
+/** What was changed by another between check and change is answered (412) like what had changed before. */
+export const asPrecondition = (error: unknown): unknown =>
+  error instanceof Conflict && error.code === 'version-changed'
+    ? new PreconditionFailedException(`header if-match: ${error.message}`)
+    : error;

@@ -1,11 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Post, PreconditionFailedException, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import {
   Adjustment,
   adjustSweep,
   type AnswerOf,
   changeSweep,
   Comparison,
-  Conflict,
   createSweep,
   explainSweep,
   finalizeSweep,
@@ -19,7 +18,7 @@ import { Asks } from '@paucis/platform';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Allow } from '../access/allow.js';
-import { checkIfMatch } from '../requests/etag.js';
+import { asPrecondition, checkIfMatch } from '../requests/etag.js';
 import { sameEffect } from '../requests/idempotency.js';
 import { PageById } from '../requests/page.js';
 import { Describe } from '../routes/describe.js';
@@ -145,8 +144,3 @@ export class SweepsController {
       .catch((error: unknown) => Promise.reject(asPrecondition(error)));
   }
 }
-
-const asPrecondition = (error: unknown): unknown =>
-  error instanceof Conflict && error.code === 'version-changed'
-    ? new PreconditionFailedException(`header if-match: ${error.message}`)
-    : error;

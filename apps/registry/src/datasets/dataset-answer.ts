@@ -1,8 +1,11 @@
-import type { Dataset } from '@paucis/contracts';
+import type { CardVersion, Dataset } from '@paucis/contracts';
 import type { FoundDataset } from './datasets.repository.js';
 
 /** A data set as others see it. A refused new file leaves the version that was there in use, and says so. */
-export function datasetAnswer({ dataset, ingest, version }: FoundDataset, looks: number): Dataset {
+export function datasetAnswer(
+  { dataset, ingest, version }: FoundDataset,
+  { looks, card }: { readonly looks: number; readonly card: CardVersion | undefined },
+): Dataset {
   const { id, name, createdAt } = dataset;
   const failed = ingest.status === 'failed';
   const status = ingest.status === 'waiting' ? 'ingesting' : failed && !version ? 'failed' : 'ready';
@@ -20,16 +23,22 @@ export function datasetAnswer({ dataset, ingest, version }: FoundDataset, looks:
       task: version.task,
       image: version.image,
       ...(version.pixels && { pixels: version.pixels }),
-      classes: version.classes,
-      positiveClass: version.positiveClass,
-      ...(version.licence !== null && { licence: version.licence }),
-      ...(version.citation !== null && { citation: version.citation }),
-      anatomy: version.anatomy,
       counts: version.counts,
       ...(version.sizes && { sizes: version.sizes }),
     }),
-    ...(version?.nonCommercial === true && { nonCommercial: true }),
+    ...(card && cardFields(card)),
     warnings: version?.warnings ?? [],
     looks,
+  };
+}
+
+/** What people may have edited since the data were added. */
+function cardFields({ version, card }: CardVersion): Partial<Dataset> {
+  const { classes, positiveClass, anatomy, licence, citation, nonCommercial } = card;
+  return {
+    ...{ classes, positiveClass, anatomy, cardVersion: version },
+    ...(licence !== undefined && { licence }),
+    ...(citation !== undefined && { citation }),
+    ...(nonCommercial && { nonCommercial }),
   };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AskOf, type addDataset, type Dataset, hashOf, Invalid, newId, NotFound } from '@paucis/contracts';
 import { findingsOf } from '@paucis/imaging';
 import { currentContext, Database, ObjectStore } from '@paucis/platform';
+import { CardsService } from '../cards/cards.service.js';
 import { entryOf } from '../ingests/describe.js';
 import { Ingester } from '../ingests/ingester.js';
 import type { IngestRow } from '../ingests/ingest.entity.js';
@@ -19,6 +20,7 @@ export class DatasetsService {
     private readonly datasets: DatasetsRepository,
     private readonly ingests: IngestsRepository,
     private readonly seals: SealsRepository,
+    private readonly cards: CardsService,
     private readonly ingester: Ingester,
     private readonly objects: ObjectStore,
   ) {}
@@ -79,7 +81,12 @@ export class DatasetsService {
   }
 
   private async answer(found: FoundDataset): Promise<Dataset> {
-    return datasetAnswer(found, found.version ? await this.seals.countLooks(found.version) : 0);
+    const { version } = found;
+    if (!version) return datasetAnswer(found, { looks: 0, card: undefined });
+    return datasetAnswer(found, {
+      looks: await this.seals.countLooks(version),
+      card: await this.cards.current(version),
+    });
   }
 
   /** What needs no look into the file is refused at once. */

@@ -93,7 +93,10 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
     ],
     image: totals.pixels.largest,
     contentHash: contentHash(description, samples),
-    fingerprint: fingerprint.end(samples, { task, classes: classes.length, positiveClass: description.positiveClass }),
+    fingerprint: fingerprint.end(samples, {
+      ...{ task, classes: classes.length, positiveClass: description.positiveClass },
+      ties: pairs.map(({ sampleIds }) => sampleIds),
+    }),
     openShards: await open.end(),
     sealedShards: await sealed.end(),
     samples: list,

@@ -14,6 +14,8 @@ import { type ExternalTest, splitWithExternalTest } from './external-test.js';
 export interface FoldsToPlan extends Belonging {
   readonly versionId: string;
   readonly request: SplitRequest;
+  /** Samples whose label is not to be trusted. */
+  readonly masked?: readonly string[];
   readonly external?: ExternalTest;
 }
 
@@ -54,7 +56,8 @@ const splitSeed = 0;
 export function planFolds(ask: FoldsToPlan): PlannedFolds {
   const settled = settle(ask);
   const { ties } = settled;
-  const own = settled.samples.map(asClassified);
+  const masked = new Set(ask.masked ?? []);
+  const own = settled.samples.filter(({ id }) => !masked.has(id)).map(asClassified);
   const request = settledRequest(ask.request, own, ties);
   const sealing = request.seal === true && !own.some(({ split }) => split === 'test');
   const sealed = new Set(sealing ? sealedSixth(own, { seed: splitSeed, ties }) : []);
@@ -73,7 +76,8 @@ export function planFolds(ask: FoldsToPlan): PlannedFolds {
   const sealNote = sealed.size > 0 ? [`a sixth of the groups is held out for good: ${sealed.size} images`] : [];
   return {
     id: planId(ask, plan),
-    ...{ kind, seeds, dropped },
+    ...{ kind, seeds },
+    dropped: [...dropped, ...[...masked].map((sampleId) => ({ sampleId, reason: 'its label is masked on the card' }))],
     folds: plan.folds.map(plannedFold),
     testSize: plan.test.length,
     notes: [...plan.notes, ...sealNote],

@@ -54,6 +54,10 @@ export class SplitPlanRow {
   @Column({ type: 'text', nullable: true })
   testVersionId!: string | null;
 
+  /** Version of the dataset's card that it was planned under: classes, finding and flips are that card's for good. */
+  @Column({ type: 'integer', default: 1 })
+  card!: number;
+
   @Column(instant())
   createdAt!: number;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { type AskOf, hashOf, Rejected, type resolveSplit, type SplitPlan } from '@paucis/contracts';
+import { type AskOf, type DatasetCard, hashOf, Rejected, type resolveSplit, type SplitPlan } from '@paucis/contracts';
 import { currentContext, Database, Log, ObjectHolds } from '@paucis/platform';
+import { CardsService } from '../cards/cards.service.js';
 import type { DatasetVersionRow } from '../datasets/dataset-version.entity.js';
 import { DatasetsRepository } from '../datasets/datasets.repository.js';
 import { runTask } from '../ingests/worker-task.js';
@@ -18,6 +19,7 @@ export class SplitsService {
     private readonly database: Database,
     private readonly datasets: DatasetsRepository,
     private readonly belonging: BelongingService,
+    private readonly cards: CardsService,
     private readonly plans: SplitPlansRepository,
     private readonly seals: SealsRepository,
     private readonly store: PlanStore,
@@ -37,16 +39,19 @@ export class SplitsService {
     if (other) checkSameKind(ready, other);
     const external = other && (await this.externalTest(ready, other));
     const belonging = await this.belonging.belongingOf(ready);
+    const { card, version: cardVersion } = await this.cards.current(version);
     const planned = await runTask('split', {
       ...belonging,
       versionId: version.id,
       request,
+      masked: card.labels.masked,
       ...(external && { external }),
     });
     await this.checkSeals(version, planned);
-    const known = await this.plans.findPlan(planned.id);
+    const id = idUnder(card, version, planned.id);
+    const known = await this.plans.findPlan(id);
     if (known) return this.answer(known, version);
-    const row = { ...rowOf(version, planned), testVersionId: other?.version.id ?? null };
+    const row = { ...rowOf(version, planned), id, card: cardVersion, testVersionId: other?.version.id ?? null };
     if (dryRun) return this.answer(await this.store.draft(row, planned), version);
     return this.answer(await this.make(await this.store.write(row, planned, version), planned, ready, other), version);
   }
@@ -109,14 +114,23 @@ export class SplitsService {
   }
 
   private async answer(plan: SplitPlanRow, version: DatasetVersionRow): Promise<SplitPlan> {
-    const { contentHash, image, classes, positiveClass, anatomy, openShards, provenance, warnings, pixels } = version;
+    const { contentHash, image, openShards, provenance, warnings, pixels } = version;
+    const { classes, positiveClass, anatomy } = await this.cards.at(version, plan.card);
     const { name } = await this.datasets.getDatasetOfVersion(version);
     const shards = plan.openShards ?? openShards;
     const tested = plan.testVersionId === null ? undefined : await this.datasets.getVersion(plan.testVersionId);
     return {
       id: plan.id,
       versionId: version.id,
-      dataset: { versionId: version.id, contentHash, image, classes, positiveClass, anatomy, shards },
+      dataset: {
+        versionId: version.id,
+        contentHash,
+        image,
+        classes,
+        positiveClass,
+        anatomy: { flips: anatomy.flips },
+        shards,
+      },
       datasetName: name,
       kind: plan.kind,
       folds: plan.foldRefs,
@@ -134,6 +148,18 @@ export class SplitsService {
   }
 }
 
+/** The same folds under a card that changes what is learnt or scored are another plan. */
+function idUnder(
+  { classes, positiveClass, anatomy }: DatasetCard,
+  version: DatasetVersionRow,
+  planned: string,
+): string {
+  const meaningOf = (of: Pick<DatasetCard, 'classes' | 'positiveClass' | 'anatomy'>) =>
+    hashOf({ classes: of.classes, positiveClass: of.positiveClass, flips: [...of.anatomy.flips].sort() });
+  const meaning = meaningOf({ classes, positiveClass, anatomy });
+  return meaning === meaningOf(version) ? planned : `split_${hashOf({ planned, meaning }).slice(0, 20)}`;
+}
+
 function rowOf({ id: versionId, projectId }: DatasetVersionRow, planned: PlannedFolds): SplitPlanRow {
   const { id, kind, seeds, testSize, dropped, notes, leaks, folds } = planned;
   return {
@@ -145,6 +171,7 @@ function rowOf({ id: versionId, projectId }: DatasetVersionRow, planned: Planned
     openShards: null,
     sealedShards: null,
     testVersionId: null,
+    card: 1,
     createdAt: Date.now(),
   };
 }

@@ -70,6 +70,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/datasets/{dataset}/card': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The card in force: classes, finding, labels, anatomy, licence, citation. */
+    get: operations['datasetCards.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Writes the next version of the card. Fields that are left out stay, null takes one away; sweeps begun before keep the card that they began with. */
+    patch: operations['datasetCards.change'];
+    trace?: never;
+  };
+  '/datasets/{dataset}/card/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Every version of the card, the newest first, with who wrote it and why. */
+    get: operations['datasetCards.versions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/datasets/{dataset}/duplicates': {
     parameters: {
       query?: never;
@@ -939,7 +974,15 @@ export interface components {
       citation?: string;
       anatomy?: {
         flips: ('horizontal' | 'vertical')[];
+        laterality?: boolean;
+        windows?: {
+          name: string;
+          centre: number;
+          width: number;
+        }[];
+        spacing?: number[];
       };
+      cardVersion?: number;
       counts?: {
         train: number[];
         val: number[];
@@ -2312,6 +2355,253 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Dataset'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetCards.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            version: number;
+            card: {
+              title?: string;
+              description?: string;
+              classes: string[];
+              positiveClass: number;
+              labels: {
+                source?: string;
+                readers?: number;
+                uncertain?: string;
+                /** @default [] */
+                masked: string[];
+              };
+              anatomy: {
+                flips: ('horizontal' | 'vertical')[];
+                laterality?: boolean;
+                windows?: {
+                  name: string;
+                  centre: number;
+                  width: number;
+                }[];
+                spacing?: number[];
+              };
+              licence?: string;
+              nonCommercial: boolean;
+              citation?: string;
+            };
+            editedBy?: string;
+            editedAt: number;
+            note?: string;
+            versionId: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetCards.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+        /** @description Only if the ETag of GET /datasets/{dataset}/card is still this one; else 412. */
+        'if-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "licence": "CC BY 4.0",
+         *       "anatomy": {
+         *         "flips": [
+         *           "horizontal"
+         *         ]
+         *       },
+         *       "note": "as agreed with the data owner"
+         *     }
+         */
+        'application/json': {
+          title?: string | null;
+          description?: string | null;
+          classes?: string[];
+          positiveClass?: number;
+          labels?: {
+            source?: string | null;
+            readers?: number | null;
+            uncertain?: string | null;
+            masked?: string[];
+          };
+          anatomy?: {
+            flips?: ('horizontal' | 'vertical')[];
+            laterality?: boolean | null;
+            windows?:
+              | {
+                  name: string;
+                  centre: number;
+                  width: number;
+                }[]
+              | null;
+            spacing?: number[] | null;
+          };
+          licence?: string | null;
+          nonCommercial?: boolean;
+          citation?: string | null;
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            version: number;
+            card: {
+              title?: string;
+              description?: string;
+              classes: string[];
+              positiveClass: number;
+              labels: {
+                source?: string;
+                readers?: number;
+                uncertain?: string;
+                /** @default [] */
+                masked: string[];
+              };
+              anatomy: {
+                flips: ('horizontal' | 'vertical')[];
+                laterality?: boolean;
+                windows?: {
+                  name: string;
+                  centre: number;
+                  width: number;
+                }[];
+                spacing?: number[];
+              };
+              licence?: string;
+              nonCommercial: boolean;
+              citation?: string;
+            };
+            editedBy?: string;
+            editedAt: number;
+            note?: string;
+            versionId: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'datasetCards.versions': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            cards: {
+              version: number;
+              card: {
+                title?: string;
+                description?: string;
+                classes: string[];
+                positiveClass: number;
+                labels: {
+                  source?: string;
+                  readers?: number;
+                  uncertain?: string;
+                  /** @default [] */
+                  masked: string[];
+                };
+                anatomy: {
+                  flips: ('horizontal' | 'vertical')[];
+                  laterality?: boolean;
+                  windows?: {
+                    name: string;
+                    centre: number;
+                    width: number;
+                  }[];
+                  spacing?: number[];
+                };
+                licence?: string;
+                nonCommercial: boolean;
+                citation?: string;
+              };
+              editedBy?: string;
+              editedAt: number;
+              note?: string;
+              versionId: string;
+            }[];
+          };
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */

@@ -1,4 +1,5 @@
 import type { Message } from '../define.js';
+import * as cards from './cards.js';
 import * as dispatcher from './dispatcher.js';
 import * as evaluator from './evaluator.js';
 import * as registry from './registry.js';
@@ -6,6 +7,6 @@ import * as samples from './samples.js';
 import * as tuner from './tuner.js';
 
 /** Every message of the product: subjects and NATS permissions are made of this table. */
-export const messages: readonly Message[] = [registry, samples, dispatcher, tuner, evaluator].flatMap((of) =>
+export const messages: readonly Message[] = [registry, cards, samples, dispatcher, tuner, evaluator].flatMap((of) =>
   Object.values(of),
 );

@@ -1,7 +1,7 @@
 import type { DatasetTask, Fingerprint, ImageShape } from '@paucis/contracts';
 import { type Random, seededRandom } from '@paucis/statistics';
 import { type Picture, shapeText } from '../samples.js';
-import { clustersOf } from '../splits/clusters.js';
+import { clustersOf, type Tie } from '../splits/clusters.js';
 import { exactCopies } from '../splits/exact-copies.js';
 import type { SplitSample } from '../splits/split-sample.js';
 import { labelNoiseOf } from './label-noise.js';
@@ -26,6 +26,8 @@ export interface FingerprintContext {
   readonly task: DatasetTask;
   readonly classes: number;
   readonly positiveClass: number;
+  /** Confirmed copies: never on both sides of a fold. */
+  readonly ties?: readonly Tie[];
 }
 
 /** Images that are looked at: of more, so many are drawn. */
@@ -100,7 +102,7 @@ function probesOf(
   grid: Grid,
 ): Pick<Fingerprint, 'floor' | 'border' | 'metadata' | 'balances' | 'labelNoise'> {
   const samples = rows.map(({ sample }) => sample);
-  const clusters = clustersOf(samples);
+  const clusters = clustersOf(samples, context.ties);
   const balances = (['site', 'scanner'] as const).flatMap((of) => {
     const placed = samples.map((sample, at) => ({
       label: sample.label,

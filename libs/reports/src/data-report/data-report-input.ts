@@ -1,4 +1,4 @@
-import type { Dataset } from '@paucis/contracts';
+import type { CardVersion, Dataset } from '@paucis/contracts';
 
 /** A picture with what stands under it. */
 export interface ShownPicture {
@@ -20,6 +20,8 @@ export interface DataReport {
   readonly createdAt: number;
   /** With fingerprint and findings. */
   readonly dataset: Dataset;
+  /** The card in force. */
+  readonly card: CardVersion;
   /** Some pictures of each class, or of the whole. */
   readonly montages: readonly { readonly title: string; readonly pictures: readonly ShownPicture[] }[];
   /** Copies that were found; absent where none were looked for. */

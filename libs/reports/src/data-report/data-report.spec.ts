@@ -1,4 +1,4 @@
-import type { Dataset, Fingerprint } from '@paucis/contracts';
+import type { CardVersion, Dataset, Fingerprint } from '@paucis/contracts';
 import { describe, expect, it } from 'vitest';
 import { dataReport } from './data-report.js';
 import type { DataReport } from './data-report-input.js';
@@ -45,12 +45,29 @@ const dataset: Dataset = {
   findings: [{ code: 'border-shortcut', level: 'alarm', text: 'the border tells', next: 'crop it' }],
 };
 
+const card: CardVersion = {
+  version: 3,
+  card: {
+    title: hostile,
+    classes: dataset.classes as string[],
+    positiveClass: 0,
+    labels: { masked: ['train-4'], readers: 2, source: 'biopsy' },
+    anatomy: { flips: [], laterality: true, windows: [{ name: 'lung', centre: -600, width: 1500 }] },
+    licence: 'CC BY-NC 4.0',
+    nonCommercial: true,
+  },
+  editedBy: 'ada',
+  editedAt: 0,
+  versionId: 'version_00000000000000000000',
+};
+
 const png = Uint8Array.from([137, 80, 78, 71]);
 const picture = { png, caption: hostile };
 const report = (more: Partial<DataReport> = {}) =>
   dataReport({
     createdAt: 0,
     dataset,
+    card,
     montages: [{ title: hostile, pictures: [picture] }],
     suspects: [picture],
     ...more,
@@ -76,7 +93,16 @@ describe('the report on a data set', () => {
   it('shows counts, figures with intervals, terms and how often the test was looked at', () => {
     const page = report();
 
-    for (const text of ['test (sealed)', '0.800', 'V 0.40', 'CC BY-NC 4.0: no commercial use', 'Labels in doubt']) {
+    for (const text of [
+      'test (sealed)',
+      '0.800',
+      'V 0.40',
+      'CC BY-NC 4.0: no commercial use',
+      'Labels in doubt',
+      'by ada',
+      'biopsy',
+      'lung -600 ± 750',
+    ]) {
       expect(page).toContain(text);
     }
     expect(page).toMatch(/looks at the sealed test<\/th>\s*<td>2</);

@@ -16,13 +16,14 @@ export function dataReport(input: DataReport): string {
     title: `${dataset.name}: data report`,
     body: html`${summary(input)} ${findingsSection(dataset)} ${classesSection(dataset)} ${picturesSection(input)}
     ${probesSection(dataset)} ${suspectsSection(input)} ${copiesSection(input)} ${pixelsSection(dataset)}
-    ${cardSection(dataset)}`,
+    ${cardSection(input)}`,
     footer: 'Written by Paucis from the data set as it was added. Not for clinical use.',
   });
 }
 
-function summary({ dataset, createdAt }: DataReport): Markup {
+function summary({ dataset, card, createdAt }: DataReport): Markup {
   const { name, findings = [], classes = [], image } = dataset;
+  const { title } = card.card;
   const alarms = findings.filter(({ level }) => level === 'alarm');
   const warnings = findings.filter(({ level }) => level === 'warning').length;
   const rest = warnings === 0 ? 'Nothing else was found to be wrong.' : `${counted(warnings, 'warning')} below.`;
@@ -31,6 +32,7 @@ function summary({ dataset, createdAt }: DataReport): Markup {
   return html`<header>
       <p class="over">Paucis · data report</p>
       <h1>${name}</h1>
+      ${title !== undefined && html`<p class="sub">${title}</p>`}
       <p class="sub">
         ${[counted(classes.length, 'class', 'classes'), shape, `written ${moment(createdAt)}`].filter(Boolean).join(' · ')}
       </p>

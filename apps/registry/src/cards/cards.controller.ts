@@ -1,0 +1,24 @@
+import { Controller } from '@nestjs/common';
+import { type AnswerOf, type AskOf, type CardVersion, changeCard, getCard, listCards } from '@paucis/contracts';
+import { Handles } from '@paucis/platform';
+import { CardsService } from './cards.service.js';
+
+@Controller()
+export class CardsController {
+  constructor(private readonly cards: CardsService) {}
+
+  @Handles(getCard)
+  async get({ dataset }: AskOf<typeof getCard>): Promise<CardVersion> {
+    return this.cards.get(dataset);
+  }
+
+  @Handles(listCards)
+  async list({ dataset }: AskOf<typeof listCards>): Promise<AnswerOf<typeof listCards>> {
+    return { cards: await this.cards.list(dataset) };
+  }
+
+  @Handles(changeCard)
+  async change(ask: AskOf<typeof changeCard>): Promise<CardVersion> {
+    return this.cards.change(ask);
+  }
+}
