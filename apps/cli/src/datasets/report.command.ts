@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { answerOf, type PaucisClient } from '@paucis/client';
-import type { Dataset } from '@paucis/contracts';
+import { allPages, answerOf, type PaucisClient } from '@paucis/client';
+import type { CopyPairView, Dataset } from '@paucis/contracts';
 import { type DataReport, dataReport, type ShownPicture } from '@paucis/reports';
 import type { Command } from 'commander';
 import { CommandFailed } from '../command-failed.js';
@@ -48,6 +48,7 @@ async function gather(api: PaucisClient, dataset: Dataset): Promise<DataReport> 
     card: await answerOf(api.GET('/datasets/{dataset}/card', { params: { path: { dataset: dataset.name } } })),
     montages: await montagesOf(api, dataset),
     suspects: await suspectsOf(api, dataset),
+    copies: await copiesOf(api, dataset),
   };
 }
 
@@ -66,6 +67,50 @@ async function montagesOf(api: PaucisClient, dataset: Dataset): Promise<DataRepo
     montages.push({ title, pictures: pictures.map(({ id, png }) => ({ caption: id, png })) });
   }
   return montages;
+}
+
+/** Looked through for the gravest. */
+const mostPairs = 5_000;
+const pairsShown = 24;
+
+/** Copies side by side: first those with two labels, then those on two sides of the official split. */
+async function copiesOf(api: PaucisClient, { name }: Dataset): Promise<NonNullable<DataReport['copies']>> {
+  const path = { dataset: name };
+  const page = (after?: number) =>
+    answerOf(api.GET('/datasets/{dataset}/duplicates', { params: { path, query: { limit: 200, after } } }));
+  const pairs: CopyPairView[] = [];
+  let total = 0;
+  for await (const { pairs: some, totals } of allPages(page)) {
+    total = totals.exact + totals.near;
+    pairs.push(...some);
+    if (pairs.length >= mostPairs) break;
+  }
+  const graded = pairs
+    .filter(({ accepted }) => accepted)
+    .map((pair) => {
+      const differ = pair.labels[0] !== pair.labels[1];
+      const crosses = pair.parts[0] !== pair.parts[1];
+      return { ...pair, differ, crosses, gravity: (differ ? 2 : 0) + (crosses ? 1 : 0) };
+    })
+    .sort((one, other) => other.gravity - one.gravity)
+    .slice(0, pairsShown);
+  const ids = [...new Set(graded.flatMap(({ a, b }) => [a, b]))];
+  const pictures = await seen(api, name, { samples: ids.map((id) => ({ id })), side });
+  const pictureOf = new Map(pictures.map(({ id, png }) => [id, { caption: id, png }]));
+  const found = (id: string): ShownPicture => pictureOf.get(id) as ShownPicture;
+  return {
+    total,
+    pairs: graded.map(({ a, b, kind, correlation, flip, parts, differ, crosses, gravity }) => ({
+      pictures: [found(a), found(b)] as const,
+      words: [
+        kind === 'exact' ? 'the same pixels' : `correlation ${correlation.toFixed(3)}`,
+        ...(flip === 'none' ? [] : [`flipped (${flip})`]),
+        ...(crosses ? [parts.join(' and ')] : []),
+        ...(differ ? ['labels differ'] : []),
+      ].join(', '),
+      isGrave: gravity > 0,
+    })),
+  };
 }
 
 async function suspectsOf(api: PaucisClient, dataset: Dataset): Promise<ShownPicture[]> {
