@@ -56,16 +56,18 @@ async function main(): Promise<number> {
       );
       if (missing !== undefined) trials.push({ scenario, seed: trialSeed, missing, seconds: 0 });
       else trials.push(await tryOut(scenario, trialSeed, calm));
+      // After each: a run that is broken off has its report, too.
+      await writeReport(trials, { startedAt, seed });
     }
-  }
-  if (options.report !== undefined || !options.short) {
-    const file = join(repositoryRoot(), options.report ?? 'docs/reliability.md');
-    await writeFile(file, reportOf(trials, { startedAt, seed }));
-    say(`written: ${file}`);
   }
   const failed = trials.filter(({ problem }) => problem !== undefined);
   process.stdout.write(`${trials.length - failed.length} held, ${failed.length} did not\n`);
   return failed.length === 0 ? 0 : 1;
+}
+
+async function writeReport(trials: readonly Trial[], about: { startedAt: number; seed: number }): Promise<void> {
+  if (options.short && options.report === undefined) return;
+  await writeFile(join(repositoryRoot(), options.report ?? 'docs/reliability.md'), reportOf(trials, about));
 }
 
 async function tryOut(scenario: Trial['scenario'], seed: number, calm: () => Promise<Outcome>): Promise<Trial> {
