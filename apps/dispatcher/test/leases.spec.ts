@@ -1,4 +1,4 @@
-import { failJob, getCurves, getJobLog, type Lease, listJobs, renewLeases } from '@paucis/contracts';
+import { failJob, finishJob, getCurves, getJobLog, type Lease, listJobs, renewLeases } from '@paucis/contracts';
 import { databaseKinds, waitFor } from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
 import { claim, claimed, finish, report, stored, submit, trainJob } from './jobs.js';
@@ -152,6 +152,26 @@ describe.each(databaseKinds)('on %s', (kind) => {
     const { curves } = await curvesOf(stage, lease.jobId);
     expect(curves).toEqual([{ jobId: lease.jobId, metric: 'loss', steps: [1, 2, 3], values: [0.5, 0.25, 0.125] }]);
     expect(await logOf(stage, lease.jobId)).toEqual({ lines: ['began', 'went on'], truncated: false });
+  });
+
+  it('stores the report that comes with a finish, once, and not that of a lost lease', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await submit(stage, trainJob());
+    const lost = await claimed(stage, 'worker_1');
+    const lease = await waitFor(() => claim(stage, 'worker_2'));
+    await report(stage, lease, { points: [point(1, 9)] });
+    const end = ({ jobId, leaseEpoch }: Lease, value: number) => {
+      const last = { sequence: 2, step: 100, totalSteps: 100, points: [point(100, value)], logs: ['the end'] };
+      return stage.trainer.ask(finishJob, { jobId, leaseEpoch, artifacts: [], result: { auc: 1 }, report: last });
+    };
+
+    const states = [await end(lost, 7), await end(lease, 8), await end(lease, 8)].map(({ state }) => state);
+
+    expect(states).toEqual(['stale', 'committed', 'committed']);
+    const { curves } = await curvesOf(stage, lease.jobId);
+    expect(curves).toMatchObject([{ metric: 'loss', steps: [1, 100], values: [9, 8] }]);
+    expect((await logOf(stage, lease.jobId)).lines).toEqual(['the end']);
+    expect(await jobOf(stage)).toMatchObject({ status: 'done', staleWrites: 1 });
   });
 
   it('drops points that an older lease reported beyond the checkpoint that the job went on from', async () => {

@@ -172,13 +172,17 @@ export class NoOpStack implements AsyncDisposable {
     if (spec.kind !== 'train') throw new Error(`expected a train job, got ${spec.kind}`);
     const auc = 0.5 + spec.training.learningRate;
     const points = Array.from({ length: reports }, (_, at) => ({ metric: 'auc', step: at + 1, value: auc }));
-    for (const [at, some] of (reportsAlone ? points.map((point) => [point]) : [points]).entries()) {
+    const told = (reportsAlone ? points.map((point) => [point]) : [points]).map((some, at) => {
       const progress = { step: some.at(-1)?.step ?? 0, totalSteps: spec.totalSteps, logs: [] };
-      await trainer.ask(reportJob, { jobId, leaseEpoch, sequence: at + 1, points: some, ...progress });
-    }
+      return { sequence: at + 1, points: some, ...progress };
+    });
+    // As a trainer does: the last one goes with the result.
+    for (const report of told.slice(0, -1)) await trainer.ask(reportJob, { jobId, leaseEpoch, ...report });
     if (jobMs > 0) await new Promise((resolve) => setTimeout(resolve, jobMs));
     const result = { step: spec.targetStep, auc, accuracy: 0.5 };
-    await trainer.ask(finishJob, { jobId, leaseEpoch, artifacts: [this.predictions], result });
+    const report = told.at(-1);
+    const end = { jobId, leaseEpoch, artifacts: [this.predictions], result };
+    await trainer.ask(finishJob, { ...end, ...(report && { report }) });
   }
 
   /** Points per second that are stored while `workers` report without a pause, each so many points at once. */

@@ -52,9 +52,9 @@ it('keeps reports and the result on disk while the dispatcher is away, then tell
 
   expect(stage.sent.map(({ name, ask }) => [name, ask['sequence']])).toEqual([
     ['job.report', 1],
-    ['job.report', 2],
     ['job.finish', undefined],
   ]);
+  expect(stage.sent.at(-1)?.ask['report']).toMatchObject({ sequence: 2, step: 2, logs: ['done'] });
   expect(stage.outgoing.isOver).toBe(true);
   expect(stage.spooled()).toEqual([]);
 });
@@ -73,9 +73,21 @@ it('repeats a report unchanged whose reply was lost', async () => {
   ]);
 });
 
+it('keeps the last report for another try when the finish that carries it has no answer', async () => {
+  await using stage = await staged(new Unavailable('timeout', 'reply lost'));
+  stage.outgoing.report({ step: 2, points: [{ metric: 'loss', step: 2, value: 1 }] });
+  stage.outgoing.end({ type: 'finish', artifacts: [], result: {} });
+  expect(await stage.outgoing.deliver()).toBe(false);
+
+  expect(await stage.outgoing.deliver()).toBe(true);
+
+  expect(stage.sent).toHaveLength(1);
+  expect(stage.sent[0]?.ask['report']).toMatchObject({ sequence: 1, points: [{ metric: 'loss', step: 2 }] });
+});
+
 it.each(['stale', 'cancelled'] as const)('drops everything when the lease is %s', async (state) => {
   await using stage = await staged(state);
-  stage.outgoing.report({ step: 1 });
+  stage.outgoing.report({ step: 1, checkpoint });
   stage.outgoing.end({ type: 'finish', artifacts: [], result: {} });
 
   await stage.outgoing.deliver();

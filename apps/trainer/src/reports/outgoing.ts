@@ -1,4 +1,4 @@
-import { DomainError, failJob, finishJob, reportJob, Unavailable } from '@paucis/contracts';
+import { DomainError, failJob, finishJob, type JobReport, reportJob, Unavailable } from '@paucis/contracts';
 import type { Asks, Log } from '@paucis/platform';
 import { PendingReports, type ReportPart } from './pending-reports.js';
 import type { Ending, Spool, Spooled } from './spool.js';
@@ -58,6 +58,7 @@ export class Outgoing {
   async deliver(): Promise<boolean> {
     try {
       for (let report = this.pending.first(); report !== undefined; report = this.pending.first()) {
+        if (this.goesWithEnding(report)) break;
         const { state } = await this.options.asks.ask(reportJob, report);
         if (state !== 'held') return this.lose(state);
         this.pending.drop();
@@ -92,15 +93,25 @@ export class Outgoing {
     return true;
   }
 
+  /** The last report of a job that is done is stored with its result: one question and one commit for both. */
+  private goesWithEnding({ checkpoint }: JobReport): boolean {
+    return this.ending?.type === 'finish' && this.pending.all.length === 1 && checkpoint === undefined;
+  }
+
   private async tellEnding(ending: Ending): Promise<void> {
     const { asks, log } = this.options;
     const { type, ...told } = ending;
+    const [last] = this.pending.all;
     const { state } =
       ending.type === 'finish'
-        ? await asks.ask(finishJob, { ...this.lease, artifacts: ending.artifacts, result: ending.result })
+        ? await asks.ask(finishJob, {
+            ...{ ...this.lease, artifacts: ending.artifacts, result: ending.result },
+            ...(last && { report: withoutLease(last) }),
+          })
         : await asks.ask(failJob, { ...this.lease, failure: ending.failure, released: ending.released });
     if (state === 'stale') return void this.lose('stale');
     this.isTold = true;
+    this.pending.clear();
     log.info(type === 'finish' ? 'job finished' : 'job given up', { ...this.lease, ...told });
   }
 
@@ -131,6 +142,10 @@ export class Outgoing {
     return false;
   }
 }
+
+const withoutLease = ({ sequence, step, totalSteps, points, logs }: JobReport) => ({
+  ...{ sequence, step, totalSteps, points, logs },
+});
 
 /** The dispatcher failed at it: the same report may be taken later, or never. */
 const isBroken = (error: unknown): boolean => error instanceof DomainError && error.code === 'internal';

@@ -188,6 +188,8 @@ export const finishJob = defineQuestion({
     leaseEpoch: z.int().positive(),
     artifacts: z.array(ArtifactRef).max(20),
     result: z.record(z.string(), z.number()),
+    /** The last report of the lease, stored with the result: one commit for both. */
+    report: JobReport.omit({ jobId: true, leaseEpoch: true, checkpoint: true }).optional(),
   }),
   answer: z.object({ state: z.enum(['committed', 'stale']) }),
 });
