@@ -1,10 +1,12 @@
 import { Controller, Injectable, Module } from '@nestjs/common';
 import {
   type AnswerOf,
+  type ArtifactRef,
   type AskOf,
   type Fact,
   getCurves,
   getDataset,
+  getSampleTable,
   getSplit,
   getSweep,
   hashOf,
@@ -39,6 +41,7 @@ import {
 import type { LeaderboardInput } from '../src/comparisons/leaderboard.js';
 import { evaluator } from '../src/evaluator.js';
 import { simulatedPlan, simulatedSweepRow } from '../src/fixtures/simulated-report.js';
+import { simulatedSamples } from '../src/fixtures/simulated-samples.js';
 import { simulatedSweep, type SimulatedSweep } from '../src/fixtures/simulated-sweep.js';
 
 const profile = {
@@ -59,6 +62,8 @@ export class World {
   testSize = 156;
   /** Whether the official split holds near copies. */
   leaks = false;
+  /** Where the list of samples lies. */
+  samples: ArtifactRef | undefined;
   readonly jobs = new Map<string, Job>();
   readonly submissions: JobSubmission[] = [];
   readonly seals: AskOf<typeof openSeal>[] = [];
@@ -158,6 +163,12 @@ class RegistryStandIn {
   @Handles(getDataset)
   dataset(): AnswerOf<typeof getDataset> {
     throw new NotFound('dataset-not-found', 'there is no dataset here');
+  }
+
+  @Handles(getSampleTable)
+  samples(): AnswerOf<typeof getSampleTable> {
+    if (world.samples) return { samples: world.samples };
+    throw new NotFound('version-not-found', 'there is no version here');
   }
 
   @Handles(openSeal)
@@ -276,6 +287,8 @@ export async function startNeighbourhood(
     ...{ world, objects, gateway: gateway.app.get(Asks), logged },
     async finishTrainings(sweep) {
       world.input = simulatedSweep(sweep);
+      const facts = Buffer.from(JSON.stringify(simulatedSamples()));
+      world.samples = await objects.put('dispatcher', facts, { name: 'samples' });
       for (const run of world.input.runs) {
         const bytes = Buffer.from(JSON.stringify(world.input.predictions.get(run.id)));
         const predictions = await objects.put('dispatcher', bytes, { name: 'predictions' });

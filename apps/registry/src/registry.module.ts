@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DatasetsController } from './datasets/datasets.controller.js';
 import { DatasetsRepository } from './datasets/datasets.repository.js';
 import { DatasetsService } from './datasets/datasets.service.js';
+import { SampleTableController } from './datasets/sample-table.controller.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
 import { Pseudonyms } from './pseudonyms/pseudonyms.js';
@@ -30,6 +31,7 @@ import { SplitsService } from './splits/splits.service.js';
     DatasetsController,
     CardsController,
     SamplesController,
+    SampleTableController,
     SplitsController,
     SealsController,
     CopiesController,

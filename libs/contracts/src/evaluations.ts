@@ -78,6 +78,10 @@ export const PairedFinalists = z.object({
   }),
   /** These recipes: with other splits and seeds. */
   recipes: z.union([Estimate.extend({ p: z.number() }), NoFigure]),
+  /** The same by Wilcoxon's signed-rank test over folds and seeds. */
+  ranked: z.union([z.object({ p: z.number(), n: z.int() }), NoFigure]).optional(),
+  /** The same by the hierarchical bootstrap over folds, seeds and patients. */
+  resampled: z.union([Estimate, NoFigure]).optional(),
   /** Holm-adjusted over all pairs: p of the models and of the recipes. */
   adjusted: z.number().optional(),
   adjustedRecipes: z.number().optional(),
@@ -112,6 +116,21 @@ export const StudyResult = z.object({
 });
 export type StudyResult = z.output<typeof StudyResult>;
 
+/** All named finalists at once, by their ranks within folds and seeds: Friedman, then Nemenyi. */
+export const FinalistRanks = z.object({
+  /** Trial ids. */
+  names: z.array(z.string()),
+  cells: z.int(),
+  meanRanks: z.array(z.number()),
+  f: z.number().optional(),
+  p: z.number(),
+  criticalDifference: z.number(),
+  level: z.number(),
+  /** Adjusted p of each pair. */
+  pairs: z.array(z.array(z.number())),
+});
+export type FinalistRanks = z.output<typeof FinalistRanks>;
+
 /** What a sweep has shown, said with care. */
 export const Comparison = z.object({
   sweepId: Id,
@@ -126,6 +145,7 @@ export const Comparison = z.object({
   study: StudyResult.optional(),
   /** At most five named finalists: the winner, the tuned baseline, the best of other families. */
   pairs: z.array(PairedFinalists).optional(),
+  ranks: z.union([FinalistRanks, NoFigure]).optional(),
   winnerTrialId: Id.optional(),
   baselineTrialId: Id.optional(),
   /** On the plan of the sweep. */

@@ -73,6 +73,7 @@ export {
   Comparison,
   Estimate,
   Evaluation,
+  FinalistRanks,
   LeaderboardRow,
   NoFigure,
   PairedFinalists,
@@ -123,6 +124,7 @@ export {
   decideCopies,
   exportDataset,
   getDataset,
+  getSampleTable,
   getSplit,
   listCopies,
   listDatasets,
@@ -162,6 +164,7 @@ export {
 } from './sweeps.js';
 export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
+export { SampleFacts } from './sample-table.js';
 export { nearestName } from './nearest.js';
 export { getThumbnail, listSamples } from './messages/samples.js';
 export { changeCard, getCard, listCards } from './messages/cards.js';

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ArtifactRef,
   type Curve,
   type Dataset,
   getCurves,
   getDataset,
+  getSampleTable,
   getSplit,
   getSweep,
   listRuns,
@@ -67,6 +69,16 @@ export class SweepReader {
     try {
       const dataset = await this.asks.ask(getDataset, { dataset: datasetName });
       return dataset.versionId === versionId ? dataset : undefined;
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where the list of the plan's samples lies, if the registry still has the version. */
+  async sampleTable({ versionId }: SplitPlan): Promise<ArtifactRef | undefined> {
+    try {
+      return (await this.asks.ask(getSampleTable, { versionId })).samples;
     } catch (error) {
       if (error instanceof NotFound) return undefined;
       throw error;

@@ -1,5 +1,13 @@
-import { DomainError, ExplanationFile, type ExplanationSummary, Invalid, PredictionFile } from '@paucis/contracts';
+import {
+  DomainError,
+  ExplanationFile,
+  type ExplanationSummary,
+  Invalid,
+  PredictionFile,
+  SampleFacts,
+} from '@paucis/contracts';
 import { assess, type Assessment } from '@paucis/statistics';
+import { z } from 'zod';
 import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import { type Leaderboard, type LeaderboardInput, leaderboardOf } from '../comparisons/leaderboard.js';
 import { type Score, scoreOf } from '../evaluations/score.js';
@@ -7,6 +15,8 @@ import { summarizeExplanations } from '../explanations/summarize.js';
 import { type TestedFinalist, type TestResult, testResultOf } from '../finalizations/test-scores.js';
 import { reportOf } from '../reports/report.js';
 import type { ReportInput, RocCurve } from '../reports/report-input.js';
+import { sampleFields, subgroupsBy } from '../samples/sample-fields.js';
+import { tableOne, usedParts } from '../samples/table-one.js';
 import { rocCurve } from '../reports/roc-curve.js';
 
 /** Bytes of a stored `PredictionFile`, and what to call it in messages. */
@@ -40,7 +50,9 @@ export interface ExplanationToMake {
   readonly positiveClass: number;
 }
 
-export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'explanations'> {
+export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'explanations' | 'tableOne'> {
+  /** `SampleFacts` of all samples of the version. */
+  readonly samples?: StoredPredictions;
   /** What the models of some trials look at, a file for each model. */
   readonly explained: readonly (Pick<ReportInput['explanations'][number], 'trialId' | 'summary'> & {
     readonly files: readonly StoredPredictions[];
@@ -74,7 +86,8 @@ export const tasks = {
     }),
   explain: ({ files, ...data }: ExplanationToMake): ExplanationSummary =>
     summarizeExplanations(files.map(explanationIn), data),
-  report: ({ finalists, positiveClass, explained, ...input }: ReportToMake): string => {
+  report: ({ finalists, positiveClass, explained, samples, ...input }: ReportToMake): string => {
+    const facts = samples ? sampleFactsIn(samples) : [];
     const curve = (file: StoredPredictions): RocCurve => rocCurve(predictionsIn(file), positiveClass);
     const rocs = finalists.map(({ trialId, role, folds, test }) => ({
       trialId,
@@ -84,11 +97,13 @@ export const tasks = {
     }));
     const winner = finalists.find(({ role }) => role === 'winner');
     const explanations = explained.map(({ files, ...of }) => ({ ...of, files: files.map(explanationIn) }));
+    const validated = new Set(winner?.folds.flatMap((file) => predictionsIn(file).sampleIds));
+    const parts = usedParts(facts, input.plan, validated);
+    const { classes } = input.plan.dataset;
     return reportOf({
-      ...input,
-      explanations,
-      rocs,
-      ...(winner && { winner: assessedWinner(winner, input.plan.dataset) }),
+      ...{ ...input, explanations, rocs },
+      ...(samples && { tableOne: { parts: parts.map(({ name }) => name), rows: tableOne(parts, classes) } }),
+      ...(winner && { winner: assessedWinner(winner, input.plan.dataset, facts) }),
     });
   },
 };
@@ -100,14 +115,19 @@ const resamples = { least: 200, most: 1000, work: 1e8 } as const;
 function assessedWinner(
   { folds, test }: ReportToMake['finalists'][number],
   dataset: { classes: readonly string[]; positiveClass: number },
+  facts: readonly SampleFacts[],
 ): { validation: Assessment; test?: Assessment } {
+  const byId = new Map(facts.map((of) => [of.id, of]));
+  const fields = sampleFields(facts);
   const of = (files: readonly StoredPredictions[]): Assessment => {
-    const samples = samplesOfRuns(
-      files.map((file, at) => ({ fold: String(at), file: predictionsIn(file) })),
-      dataset,
-    );
+    const runs = files.map((file, at) => ({ fold: String(at), file: predictionsIn(file) }));
+    const samples = samplesOfRuns(runs, dataset);
     const affordable = Math.floor(resamples.work / samples.labels.length);
-    return assess(samples, { resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)) });
+    const known = runs.flatMap(({ file }) => file.sampleIds.map((id) => byId.get(id)));
+    return assess(samples, {
+      resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)),
+      subgroups: fields.map((field) => ({ name: field.name, values: subgroupsBy(field, known) })),
+    });
   };
   return { validation: of(folds), ...(test && { test: of([test]) }) };
 }
@@ -121,6 +141,12 @@ function predictionsIn({ name, bytes }: StoredPredictions): PredictionFile {
     throw new Invalid('predictions-malformed', `${name}: expected a file of predictions, got something else`);
   const { groups, sampleIds } = parsed.data;
   return { ...parsed.data, groups: groups.map((group, at) => (group === '' ? (sampleIds[at] ?? '') : group)) };
+}
+
+function sampleFactsIn({ name, bytes }: StoredPredictions): SampleFacts[] {
+  const parsed = z.array(SampleFacts).safeParse(jsonIn(bytes));
+  if (parsed.success) return parsed.data;
+  throw new Invalid('samples-malformed', `${name}: expected facts of samples, got something else`);
 }
 
 function explanationIn({ name, bytes }: StoredPredictions): ExplanationFile {

@@ -34,6 +34,11 @@ export class PredictionFiles {
     });
   }
 
+  /** Any stored file, by the name that messages give it. */
+  async named(name: string, ref: ArtifactRef): Promise<StoredPredictions> {
+    return this.read(name, ref);
+  }
+
   /** The jobs with these ids, those that there are. */
   async jobs(jobIds: readonly string[]): Promise<Job[]> {
     const ids = [...new Set(jobIds)];

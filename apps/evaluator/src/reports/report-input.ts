@@ -9,6 +9,7 @@ import type {
   Sweep,
 } from '@paucis/contracts';
 import type { Assessment } from '@paucis/statistics';
+import type { TableOneRow } from '../samples/table-one.js';
 
 /** One fold's score of a trial. */
 export interface FoldScore {
@@ -60,6 +61,8 @@ export interface ReportInput {
     readonly seconds: number;
   }[];
   readonly pins: readonly { readonly profile: JobPin['profile']; readonly codeVersion?: string | undefined }[];
+  /** Who is in each part, where the registry lists the samples. */
+  readonly tableOne?: { readonly parts: readonly string[]; readonly rows: readonly TableOneRow[] };
   /** What models of some trials look at; a file for each model. */
   readonly explanations: readonly {
     readonly trialId: string;

@@ -54,6 +54,7 @@ export class ReportWriter {
     const dataset = await this.sweeps.datasetOf(plan);
     const rows = await this.evaluations.findEvaluations(currentContext().projectId, sweep.id);
     const rungs = decisiveRungs(rows, plan.folds.length * replicatesOf(sweep.spec.split).seeds);
+    const samples = await this.sweeps.sampleTable(plan);
     const facts = { sweep, comparison, plan, ...(dataset && { dataset }) };
     return {
       ...facts,
@@ -68,6 +69,7 @@ export class ReportWriter {
         shownTrials({ comparison }).map(({ trialId }) => trialId),
       ),
       finalists: await this.finalistsOf(sweep.id, comparison, rungs),
+      ...(samples && { samples: await this.files.named('list of samples', samples) }),
       explained: await this.explained(sweep.id),
       spent: spentOf(await this.evaluations.findJobTimes(sweep.id)),
       pins: pinsOf(rows),

@@ -112,6 +112,18 @@ export const getSplit = defineQuestion({
   answer: SplitPlan,
 });
 
+/**
+ * Where the list of a version's samples lies: `SampleFacts` of each, sealed ones included. For reports, which count what a test
+ * set holds; a training never sees it.
+ */
+export const getSampleTable = defineQuestion({
+  service: 'registry',
+  name: 'sample.table',
+  askedBy: ['evaluator'],
+  ask: z.object({ versionId: Id }),
+  answer: z.object({ samples: ArtifactRef }),
+});
+
 /** Opens the sealed test for one sweep: counted for good; asked again by the same sweep it answers the same look. */
 export const openSeal = defineQuestion({
   service: 'registry',

@@ -31,6 +31,7 @@ function evidenceOf({ sweep, plan, dataset, comparison, pins, winner }: ReportIn
     )
     .join('; ');
   const tested = comparison.test.length > 0;
+  const hasSubgroups = ((winner?.test ?? winner?.validation)?.subgroups.length ?? 0) > 0;
   return {
     tripod: {
       '5a': source,
@@ -52,6 +53,7 @@ function evidenceOf({ sweep, plan, dataset, comparison, pins, winner }: ReportIn
       '21': size,
       '22': model,
       ...(winner && { '23a': 'sections The winner in detail, Calibration' }),
+      ...(hasSubgroups && { '14': 'section Subgroups', '23b': 'section Subgroups' }),
       '26': 'section What this cannot tell you',
     },
     claim: {

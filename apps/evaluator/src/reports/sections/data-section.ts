@@ -1,5 +1,5 @@
 import type { Preprocessing, Provenance } from '@paucis/contracts';
-import { count, counted, html, type Markup } from '@paucis/reports';
+import { count, counted, html, type Markup, table } from '@paucis/reports';
 import { positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
@@ -44,7 +44,7 @@ export function dataSection(input: ReportInput): Markup {
         ${fact('content hash', html`<code>${contentHash}</code>`)}
       </tbody>
     </table>
-    ${counts(input)} ${dropped(input)}
+    ${partsTable(input)} ${dropped(input)}
     ${
       plan.warnings.length > 0 &&
       html`<h3>To know about this data</h3>
@@ -66,32 +66,15 @@ function sizes(values: readonly number[]): string {
   return low === high ? count(low) : `${count(low)} to ${count(high)}`;
 }
 
-function counts({ dataset, plan }: ReportInput): Markup | undefined {
-  const byPart = dataset?.counts;
-  if (!byPart) return undefined;
-  const parts = (['train', 'val', 'test'] as const).filter((part) => byPart[part]?.some((size) => size > 0));
-  return html`<div class="wide">
-    <table>
-      <caption>
-        Images of each part and class, as the data set came
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">class</th>
-          ${parts.map((part) => html`<th class="n" scope="col">${part}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${plan.dataset.classes.map(
-          (name, label) =>
-            html`<tr>
-              <td>${name}</td>
-              ${parts.map((part) => html`<td class="n">${count(byPart[part]?.[label] ?? 0)}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+/** Table 1 of a clinical paper, per part as the sweep uses it. */
+function partsTable({ tableOne }: ReportInput): Markup | undefined {
+  if (!tableOne || tableOne.parts.length === 0) return undefined;
+  return table({
+    id: 'table-1',
+    caption: 'Table 1: who is in each part, as the sweep uses it; what the data set does not record is not listed',
+    columns: [{ title: '', left: true }, ...tableOne.parts.map((title) => ({ title }))],
+    rows: tableOne.rows.map(({ name, isValue, cells }) => [isValue ? `\u2003${name}` : name, ...cells]),
+  });
 }
 
 function dropped({ plan }: ReportInput): Markup {

@@ -1,4 +1,11 @@
-import { calibrationSection, html, type Markup, operatingSection, scoresSection } from '@paucis/reports';
+import {
+  calibrationSection,
+  html,
+  type Markup,
+  operatingSection,
+  scoresSection,
+  subgroupsSection,
+} from '@paucis/reports';
 import { finalistsOf, nameOfRow } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
@@ -18,12 +25,13 @@ export function winnerSection(input: ReportInput): Markup | undefined {
       ${scoresSection('winner', shown)}
     </section>
     ${operatingSection('winner', shown)} ${calibrationSection('winner', shown)}
-    <section>
-      <h2>Subgroups</h2>
-      <p>
-        Not recorded: the data set brings no sex, age, site or scanner of its images, so nothing can be said of how the
-        model does for each. With a file of predictions and such columns, <code>paucis evaluate --subgroup</code> says
-        it.
-      </p>
-    </section>`;
+    ${subgroupsSection('winner', shown) ?? unrecorded}`;
 }
+
+const unrecorded = html`<section>
+  <h2>Subgroups</h2>
+  <p>
+    Not recorded: the data set brings no sex, age, site or scanner of its images, so nothing can be said of how the
+    model does for each. With a file of predictions and such columns, <code>paucis evaluate --subgroup</code> says it.
+  </p>
+</section>`;
