@@ -1,4 +1,4 @@
-import { type Assessment, isUnscored, type PairComparison } from '@paucis/statistics';
+import { type Assessment, isUnscored, type PairComparison, type RecipeRanks, type Unscored } from '@paucis/statistics';
 import { checklist } from './checklists/checklist.js';
 import { claim } from './checklists/claim.js';
 import { tripodAi } from './checklists/tripod-ai.js';
@@ -25,6 +25,8 @@ export interface PredictionsReport {
   readonly createdAt: number;
   readonly models: readonly AssessedModel[];
   readonly pairs: readonly PairComparison[];
+  /** Three or more models with folds, all at once. */
+  readonly ranks?: RecipeRanks | Unscored;
   /** Where each figure comes from: files, columns, options, versions. */
   readonly facts: readonly (readonly [name: string, value: string])[];
 }
@@ -35,7 +37,7 @@ export function predictionsReport(input: PredictionsReport): string {
   const title = models.map(({ name }) => name).join(' against ');
   return page({
     title: `${title}: report`,
-    body: html`${summary(input)} ${pairsSection('comparison', input.pairs)} ${rocSection(models)}
+    body: html`${summary(input)} ${pairsSection('comparison', input.pairs, input.ranks)} ${rocSection(models)}
     ${models.map(modelSections)} ${methods(input)} ${reproduction(input)}`,
     footer: 'Written by Paucis from the given predictions. Not for clinical use.',
   });

@@ -19,6 +19,7 @@ export {
   type CompareOptions,
   type PairComparison,
 } from './assessment/compare-models.js';
+export { foldAndSeed, rankRecipes, type RecipeRanks } from './assessment/recipe-cells.js';
 export { headlineSamples } from './assessment/joined-samples.js';
 export type { OperatingRates } from './assessment/operating-rates.js';
 export type { ScoredSamples } from './assessment/scored-samples.js';

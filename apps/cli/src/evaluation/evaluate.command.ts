@@ -2,7 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { Invalid } from '@paucis/contracts';
 import { type AssessedModel, predictionsReport, rocLine } from '@paucis/reports';
-import { assess, compareModels, headlineSamples, type PairComparison } from '@paucis/statistics';
+import {
+  assess,
+  compareModels,
+  headlineSamples,
+  type PairComparison,
+  rankRecipes,
+  type RecipeRanks,
+  type Unscored,
+} from '@paucis/statistics';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, type Session } from '../session.js';
@@ -120,8 +128,19 @@ export async function evaluateFiles(
           withoutUndefined(options),
         ),
   );
-  const report = await writeReport(files, read, { models, pairs, options, session, json });
-  if (json) return terminal.print(JSON.stringify({ models, pairs, ...(report && { report }) }, asObject, 2));
+  const ranks = asFailure(() =>
+    rankRecipes(
+      read.map(({ predictions: { samples } }, at) => ({
+        name: names[at] as string,
+        samples: headlineSamples(samples),
+      })),
+    ),
+  );
+  const report = await writeReport(files, read, { models, pairs, ranks, options, session, json });
+  if (json)
+    return terminal.print(
+      JSON.stringify({ models, pairs, ...(read.length > 2 && { ranks }), ...(report && { report }) }, asObject, 2),
+    );
   for (const { name, assessment } of models) assessmentLines(name, assessment).forEach((line) => terminal.print(line));
   pairLines(pairs).forEach((line) => terminal.print(line));
   if (report) terminal.note(`report: ${report}`);
@@ -168,12 +187,13 @@ async function writeReport(
   of: {
     models: AssessedModel[];
     pairs: PairComparison[];
+    ranks: RecipeRanks | Unscored;
     options: EvaluationOptions;
     session: Session;
     json: boolean;
   },
 ): Promise<string | undefined> {
-  const { models, pairs, options, session, json } = of;
+  const { models, pairs, ranks, options, session, json } = of;
   if (json && options.output === undefined && options.pdf === undefined) return undefined;
   const target = pathOf(session, options.output ?? defaultName(files));
   const facts = [
@@ -183,7 +203,7 @@ async function writeReport(
     ['seed', String(options.seed ?? 1)] as const,
     ['computed with', `Paucis on Node ${process.versions.node}`] as const,
   ];
-  await writeFile(target, predictionsReport({ createdAt: Date.now(), models, pairs, facts }));
+  await writeFile(target, predictionsReport({ createdAt: Date.now(), models, pairs, ranks, facts }));
   if (options.pdf !== undefined) await printPdf(target, pathOf(session, options.pdf), session.config.searchPath);
   return target;
 }

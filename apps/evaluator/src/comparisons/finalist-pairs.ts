@@ -1,5 +1,5 @@
-import type { PairedFinalists } from '@paucis/contracts';
-import { compareModels, isUnscored } from '@paucis/statistics';
+import type { Estimate, FinalistRanks, NoFigure, PairedFinalists } from '@paucis/contracts';
+import { compareModels, isUnscored, type PairComparison, rankRecipes } from '@paucis/statistics';
 import { level } from '../evaluations/score.js';
 import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import type { JudgedTrial, LeaderboardInput } from './leaderboard.js';
@@ -21,14 +21,19 @@ export function finalistsAmong(complete: readonly JudgedTrial[], baseline: Judge
   return complete.filter((judged) => chosen.has(judged));
 }
 
-/** Paired comparisons of the finalists on the validation images that all of them have scored. */
-export function finalistPairs(
+export interface ComparedFinalists {
+  readonly pairs: PairedFinalists[];
+  readonly ranks?: FinalistRanks | NoFigure;
+}
+
+/** The finalists against each other on the validation images that all of them have scored: in pairs, and all at once. */
+export function compareFinalists(
   complete: readonly JudgedTrial[],
   baseline: JudgedTrial | undefined,
   { sweepId, classes }: LeaderboardInput,
-): PairedFinalists[] {
+): ComparedFinalists {
   const finalists = finalistsAmong(complete, baseline);
-  if (finalists.length < 2) return [];
+  if (finalists.length < 2) return { pairs: [] };
   const names = Array.from({ length: classes }, (_, at) => String(at));
   const models = finalists.map(({ trial, rung }) => ({
     name: trial.id,
@@ -43,7 +48,21 @@ export function finalistPairs(
     ...{ level, seed: sweepId },
     resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)),
   });
-  return pairs.map(({ a, b, models: { auc, accuracy, equivalence }, recipes, adjusted, adjustedRecipes }) => ({
+  return { pairs: pairs.map(asContract), ranks: rankRecipes(models, level) };
+}
+
+function asContract(pair: PairComparison): PairedFinalists {
+  const {
+    a,
+    b,
+    models: { auc, accuracy, equivalence },
+    recipes,
+    ranked,
+    resampled,
+    adjusted,
+    adjustedRecipes,
+  } = pair;
+  return {
     ...{ a, b },
     models: {
       auc: isUnscored(auc) ? auc : { ...bounds(auc), p: auc.p, test: auc.test },
@@ -53,24 +72,15 @@ export function finalistPairs(
         : { equivalent: equivalence.equivalent, margin: equivalence.margin, p: equivalence.p },
     },
     recipes: isUnscored(recipes) ? recipes : { ...bounds(recipes), p: recipes.p },
+    ranked: isUnscored(ranked) ? ranked : { p: ranked.p, n: ranked.n },
+    resampled: isUnscored(resampled) ? resampled : bounds(resampled),
     ...(adjusted !== undefined && { adjusted }),
     ...(adjustedRecipes !== undefined && { adjustedRecipes }),
-  }));
+  };
 }
 
-const bounds = ({
-  estimate,
-  low,
-  high,
-  level: of,
-  method,
-}: {
-  estimate: number;
-  low: number;
-  high: number;
-  level: number;
-  method: string;
-}) => ({
+/** An interval without what a report does not print. */
+const bounds = ({ estimate, low, high, level: of, method }: Estimate): Estimate => ({
   ...{ estimate, low, high, method },
   level: of,
 });

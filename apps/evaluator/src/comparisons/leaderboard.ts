@@ -1,16 +1,8 @@
-import type {
-  Estimate,
-  LeaderboardRow,
-  PairedFinalists,
-  PredictionFile,
-  StudyResult,
-  Sweep,
-  Trial,
-} from '@paucis/contracts';
+import type { Estimate, LeaderboardRow, PredictionFile, StudyResult, Sweep, Trial } from '@paucis/contracts';
 import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest } from '@paucis/statistics';
 import { estimateOf, level, taskOf } from '../evaluations/score.js';
 import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
-import { finalistPairs } from './finalist-pairs.js';
+import { type ComparedFinalists, compareFinalists } from './finalist-pairs.js';
 import { studyResult, studyVerdict } from './study-result.js';
 import { type Verdict, verdictOf } from './verdict.js';
 
@@ -33,14 +25,13 @@ export interface LeaderboardInput {
   };
 }
 
-export interface Leaderboard {
+export interface Leaderboard extends ComparedFinalists {
   readonly rows: LeaderboardRow[];
   /** Trials among the rows that have not all folds. */
   readonly stopped: number;
   readonly selectionCorrected?: Estimate;
   readonly verdict: Verdict;
   readonly study?: StudyResult;
-  readonly pairs: PairedFinalists[];
   readonly winnerTrialId?: string;
   readonly baselineTrialId?: string;
 }
@@ -72,7 +63,7 @@ export function leaderboardOf(input: LeaderboardInput): Leaderboard {
     rows: judged.map((trial, at) => rowOf(trial, at + 1, best.has(trial.trial.id), input)),
     stopped: judged.length - complete.length,
     ...(selectionCorrected && { selectionCorrected }),
-    pairs: finalistPairs(complete, baseline, input),
+    ...compareFinalists(complete, baseline, input),
     ...(judgedStudy(complete, input) ?? { verdict: verdictOf({ complete, withinBest: best, ...input }) }),
     ...(winner && { winnerTrialId: winner.trial.id }),
     ...(baseline && { baselineTrialId: baseline.trial.id }),

@@ -1,4 +1,4 @@
-import type { PairedFinalists } from '@paucis/contracts';
+import type { FinalistRanks, NoFigure, PairedFinalists } from '@paucis/contracts';
 import { isUnscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { pValue, signed } from '../numbers.js';
@@ -9,7 +9,11 @@ import { type Cell, table } from '../table.js';
 const mostSentences = 3;
 
 /** All pairs of models, as two questions that must not be mixed up. */
-export function pairsSection(id: string, pairs: readonly PairedFinalists[]): Markup | undefined {
+export function pairsSection(
+  id: string,
+  pairs: readonly PairedFinalists[],
+  ranks?: FinalistRanks | NoFigure,
+): Markup | undefined {
   if (pairs.length === 0) return undefined;
   const nameOf = ({ a, b }: PairedFinalists): string => `${a} − ${b}`;
   const recipes = pairs.filter(({ recipes: of }) => !isUnscored(of));
@@ -67,21 +71,27 @@ export function pairsSection(id: string, pairs: readonly PairedFinalists[]): Mar
         ? html`<p>${pairs[0] && isUnscored(pairs[0].recipes) ? pairs[0].recipes.reason : ''}</p>`
         : table({
             id: `${id}-recipes`,
-            caption: 'Mean of the within-fold differences; corrected resampled t (Nadeau, Bengio 2003)',
+            caption:
+              'Mean of the within-fold differences: corrected resampled t (Nadeau, Bengio 2003), beside it the bootstrap over folds, seeds and patients, and Wilcoxon over folds and seeds',
             columns: [
               { title: 'pair', left: true },
               { title: 'AUC difference', interval: true, print: signed },
               { title: 'p', print: plainP },
               { title: 'p (Holm)', print: plainP },
+              { title: 'by hierarchical bootstrap', interval: true, print: signed },
+              { title: 'p (Wilcoxon)', print: plainP },
             ],
             rows: recipes.map((pair): Cell[] => [
               nameOf(pair),
               pair.recipes,
               isUnscored(pair.recipes) ? undefined : pair.recipes.p,
               pair.adjustedRecipes,
+              pair.resampled,
+              pair.ranked && !isUnscored(pair.ranked) ? pair.ranked.p : pair.ranked,
             ]),
           })
     }
+    ${ranks && !isUnscored(ranks) && ranksTable(id, ranks)}
   </section>`;
 }
 
@@ -99,4 +109,30 @@ export function verdict({ a, b, models: { auc, equivalence }, adjusted }: Paired
   return same
     ? `${a} and ${b} are equivalent within ±${equivalence.margin} AUC.`
     : `Undecided: ${a} and ${b} cannot be told apart on these samples, and have not been shown to be equivalent.`;
+}
+
+/** Friedman's test, and which mean ranks Nemenyi's tells apart. */
+function ranksTable(
+  id: string,
+  { names, cells, meanRanks, p, criticalDifference, pairs, level }: FinalistRanks,
+): Markup {
+  const order = names.map((_, at) => at).sort((a, b) => (meanRanks[a] as number) - (meanRanks[b] as number));
+  const best = order[0] as number;
+  return html`<h3>All at once, by their ranks</h3>
+    <p>
+      Over ${cells} folds and seeds,
+      ${p <= 1 - level ? 'not all rank alike' : 'nothing shows that they rank differently'} (Friedman, ${pValue(p)});
+      mean ranks more than ${criticalDifference.toFixed(2)} apart differ (Nemenyi). Folds share training images, which
+      both tests ignore: they call differences more readily than the corrected t above.
+    </p>
+    ${table({
+      id: `${id}-ranks`,
+      caption: 'Mean ranks within folds and seeds; 1 is the best',
+      columns: [
+        { title: 'recipe', left: true },
+        { title: 'mean rank', print: (rank) => rank.toFixed(2) },
+        { title: 'p against the first (Nemenyi)', print: plainP },
+      ],
+      rows: order.map((at): Cell[] => [names[at], meanRanks[at], at === best ? undefined : pairs[best]?.[at]]),
+    })}`;
 }

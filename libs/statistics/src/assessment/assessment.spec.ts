@@ -5,6 +5,7 @@ import { clusteredProportion } from '../clustered-proportion.js';
 import { auc } from '../auc.js';
 import { balancedAccuracy } from '../balanced-accuracy.js';
 import { f1 } from '../f1.js';
+import { compareRecipes } from '../comparisons/corrected-t.js';
 import type { Interval } from '../interval.js';
 import { kappa, quadraticKappa } from '../kappa.js';
 import { mcc } from '../mcc.js';
@@ -16,6 +17,7 @@ import { isUnscored } from '../unscored.js';
 import { wilson } from '../wilson.js';
 import { assess } from './assess.js';
 import { compareModels } from './compare-models.js';
+import { cellValues, rankRecipes } from './recipe-cells.js';
 import type { ScoredSamples } from './scored-samples.js';
 
 const quick = { resamples: 200 };
@@ -258,6 +260,64 @@ describe('a comparison of models', () => {
     expect(pair?.models.auc).toMatchObject({ test: 'bootstrap-paired' });
     expect(single?.recipes).toMatchObject({ reason: expect.stringContaining('name the folds') });
     expect(single?.models.auc).toMatchObject({ test: 'delong-paired' }); // one case per patient
+  });
+
+  describe('with two seeds of each of four folds', () => {
+    /** The same patients of a fold twice: two trainings on one split. */
+    const twice = (seeds: readonly [number, number]) => {
+      const parts = seeds.map((seed) => patients(80, 1, seed));
+      return {
+        ...(parts[0] as (typeof parts)[number]),
+        labels: parts.flatMap(({ labels }) => labels),
+        groups: parts.flatMap(({ groups }) => groups),
+        scores: parts.flatMap(({ scores }) => scores),
+        folds: parts.flatMap(({ groups }, seed) => groups.map((group) => `${Number(group.slice(1)) % 4}/${seed}`)),
+      };
+    };
+    const [first, second, third] = [twice([1, 2]), twice([3, 4]), twice([5, 6])];
+    const labels = first.labels;
+    const models = [first, { ...second, labels }, { ...third, labels }].map((samples, at) => ({
+      name: 'abc'[at] as string,
+      samples,
+    }));
+
+    it('the share of test to training is that of the folds, however many seeds there are', () => {
+      const [pair] = compareModels(models.slice(0, 2), quick);
+      if (!pair || isUnscored(pair.recipes)) throw new Error('expected a comparison of recipes');
+      const [ofA, ofB] = models.slice(0, 2).map(({ samples }) => cellValues(samples)) as [
+        Map<string, number>,
+        Map<string, number>,
+      ];
+      const expected = compareRecipes({ a: ofA, b: ofB, testToTrain: 1 / 3 });
+
+      expect(pair.recipes.cells).toHaveLength(8);
+      expect(pair.recipes.standardError).toBeCloseTo(expected.standardError, 12);
+    });
+
+    it('folds, seeds and patients are drawn for the hierarchical bootstrap, and cells ranked for Wilcoxon', () => {
+      const [forth] = compareModels(models.slice(0, 2), quick);
+      const [back] = compareModels(models.slice(0, 2).reverse(), quick);
+      if (!forth || !back || isUnscored(forth.resampled) || isUnscored(back.resampled)) throw new Error('no interval');
+      if (isUnscored(forth.recipes) || isUnscored(forth.ranked) || isUnscored(back.ranked)) throw new Error('no test');
+
+      expect(forth.resampled.method).toBe('hierarchical-percentile');
+      expect(forth.resampled.estimate).toBeCloseTo(forth.recipes.estimate, 12);
+      expect(back.resampled.low).toBeCloseTo(-forth.resampled.high, 12);
+      expect(forth.resampled.low).toBeLessThan(forth.resampled.estimate);
+      expect([forth.ranked.n + forth.ranked.zeros, forth.ranked.p]).toEqual([8, back.ranked.p]);
+    });
+
+    it('all are ranked at once by Friedman and Nemenyi, whatever their order; two are not', () => {
+      const ranks = rankRecipes(models);
+      const turned = rankRecipes([...models].reverse());
+      if (isUnscored(ranks) || isUnscored(turned)) throw new Error('no ranks');
+
+      expect(ranks.cells).toBe(8);
+      expect(ranks.meanRanks.reduce((sum, rank) => sum + rank, 0)).toBeCloseTo(6, 12);
+      expect([...turned.meanRanks].reverse()).toEqual(ranks.meanRanks);
+      expect(turned.p).toBeCloseTo(ranks.p, 12);
+      expect(rankRecipes(models.slice(0, 2))).toMatchObject({ reason: expect.stringContaining('three or more') });
+    });
   });
 
   it('refuses models of other samples', () => {

@@ -1,10 +1,11 @@
 import { Invalid } from '@paucis/contracts';
 import { compareRecipes, type CorrectedTTest } from '../comparisons/corrected-t.js';
 import { equivalence, type Equivalence } from '../comparisons/equivalence.js';
+import type { HierarchicalInterval } from '../comparisons/hierarchical-bootstrap.js';
 import { holm } from '../comparisons/holm.js';
 import { mcnemar, type McNemarTest } from '../comparisons/mcnemar.js';
 import { sortedQuestion, weightedAuc } from '../comparisons/weighted-auc.js';
-import { auc } from '../auc.js';
+import type { WilcoxonTest } from '../comparisons/wilcoxon-signed-rank.js';
 import { delongPaired } from '../delong.js';
 import { normalCdf, normalQuantile } from '../distributions/normal.js';
 import type { Interval } from '../interval.js';
@@ -13,6 +14,7 @@ import { seededRandom } from '../seeded-random.js';
 import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
 import { weightedBootstrap } from '../weighted-bootstrap.js';
 import { headlineSamples } from './joined-samples.js';
+import { cellValues, foldsAmong, rankedDifferences, resampledDifference } from './recipe-cells.js';
 import {
   isClustered,
   pick,
@@ -41,6 +43,10 @@ export interface PairComparison {
   };
   /** *These recipes*: would other splits and seeds? Needs folds; the AUC within each fold is one cell. */
   recipes: CorrectedTTest | Unscored;
+  /** The same question by ranks: which one wins more cells. */
+  ranked: WilcoxonTest | Unscored;
+  /** The same by the hierarchical bootstrap over folds, seeds and patients. */
+  resampled: HierarchicalInterval | Unscored;
   /** p of the models' AUC, Holm-adjusted over all pairs; absent where more than five are compared. */
   adjusted?: number;
   /** The same of the recipes' p. */
@@ -110,7 +116,7 @@ function pair(
             }),
           ),
     },
-    recipes: recipesOf(first, second, options.level),
+    ...recipesOf(first, second, options),
   };
 }
 
@@ -157,16 +163,28 @@ function weightedMeanAuc(samples: ScoredSamples): (weights: Float64Array) => num
     ranked.reduce((sum, { question, places }) => sum + weightedAuc(question, places, weights), 0) / ranked.length;
 }
 
-function recipesOf(a: ScoredSamples, b: ScoredSamples, level: number): CorrectedTTest | Unscored {
-  const folds = placesByFold(a);
-  if (folds.size < 2) {
-    return {
-      reason: 'one model each: nothing is known of other splits or seeds; name the folds to ask about the recipes',
-    };
+function recipesOf(
+  a: ScoredSamples,
+  b: ScoredSamples,
+  options: Required<CompareOptions>,
+): Pick<PairComparison, 'recipes' | 'ranked' | 'resampled'> {
+  const cells = placesByFold(a);
+  if (cells.size < 2) {
+    const reason = 'one model each: nothing is known of other splits or seeds; name the folds to ask about the recipes';
+    return { recipes: { reason }, ranked: { reason }, resampled: { reason } };
   }
-  const cells = (of: ScoredSamples): Map<string, number> =>
-    new Map([...folds].map(([fold, places]) => [fold, auc(predictionsOf(pick(of, places)))]));
-  return scoreOrReason(() => compareRecipes({ a: cells(a), b: cells(b), testToTrain: 1 / (folds.size - 1), level }));
+  const { level } = options;
+  const folds = foldsAmong(cells.keys());
+  return {
+    recipes:
+      folds < 2
+        ? { reason: 'one split only: seeds say nothing of other splits' }
+        : scoreOrReason(() =>
+            compareRecipes({ a: cellValues(a), b: cellValues(b), testToTrain: 1 / (folds - 1), level }),
+          ),
+    ranked: rankedDifferences(a, b),
+    resampled: resampledDifference(a, b, options),
+  };
 }
 
 function checkAligned(models: readonly ComparedModel[]): void {
