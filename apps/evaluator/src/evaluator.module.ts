@@ -21,6 +21,8 @@ import { FinalizationsService } from './finalizations/finalizations.service.js';
 import { Finalists } from './finalizations/finalists.js';
 import { Finalizer } from './finalizations/finalizer.js';
 import { JobFailedHandler } from './finalizations/job-failed.handler.js';
+import { LabelCurvesController } from './label-curves/label-curves.controller.js';
+import { LabelCurves } from './label-curves/label-curves.service.js';
 import { ReportWriter } from './reports/report-writer.js';
 
 @Module({
@@ -32,6 +34,7 @@ import { ReportWriter } from './reports/report-writer.js';
     ComparisonsController,
     FinalizationsController,
     ExplanationsController,
+    LabelCurvesController,
   ],
   providers: [
     Scorer,
@@ -46,6 +49,7 @@ import { ReportWriter } from './reports/report-writer.js';
     FinalizationsService,
     FinalizationsRepository,
     Finalists,
+    LabelCurves,
     Explainer,
     ExplanationsService,
     ExplanationsRepository,

@@ -16,6 +16,7 @@ import {
   type JobSubmission,
   listJobs,
   listRuns,
+  listSweeps,
   listTrials,
   NotFound,
   officialJobs,
@@ -115,6 +116,11 @@ class TunerStandIn {
   @Handles(getSweep)
   sweep(): Sweep {
     return world.sweep;
+  }
+
+  @Handles(listSweeps)
+  sweeps(): AnswerOf<typeof listSweeps> {
+    return { sweeps: [world.sweep] };
   }
 
   @Handles(listTrials)

@@ -70,6 +70,8 @@ export const PairedFinalists = z.object({
   /** Trial ids. */
   a: Id,
   b: Id,
+  /** Independent cases that both have scored: patients where any holds several images. */
+  cases: z.int().optional(),
   /** These models: on other images like these. */
   models: z.object({
     auc: z.union([Estimate.extend({ p: z.number(), test: z.string() }), NoFigure]),

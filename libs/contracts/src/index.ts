@@ -116,7 +116,14 @@ export {
   reportJob,
   submitJobs,
 } from './messages/dispatcher.js';
-export { explainTrial, finalizeSweep, getComparison, listEvaluations, listExplanations } from './messages/evaluator.js';
+export {
+  explainTrial,
+  finalizeSweep,
+  getComparison,
+  getLabelCurves,
+  listEvaluations,
+  listExplanations,
+} from './messages/evaluator.js';
 export { messages } from './messages/index.js';
 export {
   acceptGroups,
@@ -164,6 +171,7 @@ export {
 } from './sweeps.js';
 export type { SweepSpecInput } from './sweeps.js';
 export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from './work.js';
+export { LabelCurve } from './label-curves.js';
 export { SampleFacts } from './sample-table.js';
 export { nearestName } from './nearest.js';
 export { getThumbnail, listSamples } from './messages/samples.js';

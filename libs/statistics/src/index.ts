@@ -20,6 +20,22 @@ export {
   type PairComparison,
 } from './assessment/compare-models.js';
 export { foldAndSeed, rankRecipes, type RecipeRanks } from './assessment/recipe-cells.js';
+export {
+  assessFindings,
+  type FindingFigures,
+  type FindingsAssessment,
+  type ScoredFindings,
+} from './assessment/assess-findings.js';
+export {
+  assessMasks,
+  type ClassMasks,
+  type MaskAssessment,
+  type MaskCase,
+  type MaskFigure,
+  type MaskScore,
+  maskScores,
+  type ScoredCase,
+} from './assessment/assess-masks.js';
 export { headlineSamples } from './assessment/joined-samples.js';
 export type { OperatingRates } from './assessment/operating-rates.js';
 export type { ScoredSamples } from './assessment/scored-samples.js';
@@ -76,6 +92,13 @@ export { groupPredictions, type GroupRule, groupRules } from './group-prediction
 export { hanleyMcNeil } from './hanley-mcneil.js';
 export { type Interval, type IntervalMethod, intervalMethods } from './interval.js';
 export { kappa, quadraticKappa } from './kappa.js';
+export {
+  type LabelEfficiency,
+  labelEfficiency,
+  type LabelledShare,
+  meanOfDraws,
+  type NeededLabels,
+} from './label-efficiency.js';
 export { type LabelsNeeded, labelsNeeded, learningCurveArea, type LearningPoint } from './learning-curve.js';
 export { mcc } from './mcc.js';
 export {

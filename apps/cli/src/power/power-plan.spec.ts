@@ -81,6 +81,23 @@ describe('the plan of a data set', () => {
     expect(powerLines(equal).join('\n')).toContain('as good as equal');
   });
 
+  it('says what labels have brought in earlier sweeps', () => {
+    const score = (estimate: number) => ({
+      estimate,
+      low: estimate - 0.02,
+      high: estimate + 0.02,
+      level: 0.95,
+      method: 'x',
+    });
+    const points = [50, 100, 400].map((labels) => ({ labels, fraction: labels / 400, draws: 1, score: score(0.8) }));
+    const needed = { target: 0.8, labels: 180, bound: 'interpolated', low: 90, high: 400, level: 0.95 } as const;
+    const curve = { family: 'vit x none', sweeps: ['a', 'b'], labels: 400, points, area: score(0.78), needed };
+
+    const lines = powerLines(powerPlan({ dataset, wanted: 0.03, curves: [curve] })).join('\n');
+
+    expect(lines).toContain('it matches full supervision with 180 of 400 labels (90 to 400)');
+  });
+
   it('forecasts by a learning curve', () => {
     const curve = [100, 200, 400].map((samples) => ({ samples, value: 0.92 - 2 * samples ** -0.7 }));
 

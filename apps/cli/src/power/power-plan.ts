@@ -1,6 +1,7 @@
 import {
   type Comparison,
   type Dataset,
+  type LabelCurve,
   type LeaderboardRow,
   replicatesOf,
   type Run,
@@ -39,6 +40,8 @@ export interface PowerPlan {
   readonly testForWanted: number;
   readonly separation?: Separation;
   readonly curve?: { ceiling: number; residual: number; doubled: number };
+  /** What labels have brought in earlier sweeps. */
+  readonly curves: readonly LabelCurve[];
 }
 
 /** What would tell the leader from the best recipe of another family. */
@@ -68,6 +71,7 @@ export function powerPlan(of: {
   auc?: number | undefined;
   wanted: number;
   curve?: readonly { samples: number; value: number }[] | undefined;
+  curves?: readonly LabelCurve[];
 }): PowerPlan {
   const { dataset, past, wanted } = of;
   const positive = dataset.positiveClass ?? 1;
@@ -82,7 +86,7 @@ export function powerPlan(of: {
   const law = of.curve && inversePowerLaw(of.curve);
   const needed = imagesForPrecision({ auc, share, halfWidth: wanted, level });
   return {
-    ...{ dataset: dataset.name, images, testImages, share, auc, wanted },
+    ...{ dataset: dataset.name, images, testImages, share, auc, wanted, curves: of.curves ?? [] },
     source:
       of.auc !== undefined
         ? 'as you said'

@@ -1,5 +1,5 @@
 import { allPages, answerOf, type PaucisClient } from '@paucis/client';
-import type { Run, Sweep } from '@paucis/contracts';
+import type { LabelCurve, Run, Sweep } from '@paucis/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, printListing, type Session } from '../session.js';
@@ -31,8 +31,11 @@ export function addPowerCommand(program: Command, session: Session): void {
       const dataset = await answerOf(api.GET('/datasets/{dataset}', { params: { path: { dataset: name } } }));
       if (!dataset.counts) throw new CommandFailed(`${name} is ${dataset.status}: its images are not counted yet`);
       const past = await newestSweepOn(dataset.name, api);
+      const path = { dataset: dataset.name };
+      const { curves } = await answerOf(api.GET('/datasets/{dataset}/label-curves', { params: { path } }));
       const plan = powerPlan({
-        ...{ dataset, auc: options.auc, wanted: options.precision ?? 0.03, curve: options.curve },
+        ...{ dataset, auc: options.auc, wanted: options.precision ?? 0.03, curves },
+        curve: options.curve ?? pointsOf(curves),
         ...(past && { past }),
       });
       printListing(session, globalsOf(command), plan, () => powerLines(plan));
@@ -57,6 +60,14 @@ function curveOf(text: string): Point[] {
   });
   if (new Set(points.map(({ samples }) => samples)).size >= 3) return points;
   throw new InvalidArgumentError('a curve needs three or more different numbers of images');
+}
+
+/** The best curve of earlier sweeps, where it has points enough to be gone on with. */
+function pointsOf(curves: readonly LabelCurve[]): Point[] | undefined {
+  const [best] = curves
+    .filter(({ points }) => points.length >= 3)
+    .sort((a, b) => (b.points.at(-1)?.score.estimate ?? 0) - (a.points.at(-1)?.score.estimate ?? 0));
+  return best?.points.map(({ labels, score: { estimate } }) => ({ samples: labels, value: estimate }));
 }
 
 /** Of the closed sweeps over this data set the newest; without one nothing is known of spread and pace. */
@@ -98,12 +109,20 @@ export function powerLines(plan: PowerPlan): string[] {
     ...(separation
       ? separationLines(separation)
       : ['- no sweep over it has closed, so nothing is known of the spread between folds and seeds']),
+    ...plan.curves.map(labelLine),
     ...(curve
       ? [
           `- by the learning curve, twice the images would give about ${three(curve.doubled)}, and no number more than ${three(curve.ceiling)} (the curve misses its points by ${three(curve.residual)})`,
         ]
       : []),
   ];
+}
+
+function labelLine({ family, labels, area, needed }: LabelCurve): string {
+  const mean = `- ${family}: over the doublings of its labels a mean AUC of ${three(area.estimate)} (${three(area.low)} to ${three(area.high)})`;
+  if ('reason' in needed) return `${mean}; labels needed: ${needed.reason}`;
+  const upTo = needed.high === undefined ? 'more than all' : about(needed.high);
+  return `${mean}; it matches full supervision with ${needed.bound === 'at-most' ? 'at most ' : ''}${needed.labels.toLocaleString('en-US')} of ${labels.toLocaleString('en-US')} labels (${needed.low.toLocaleString('en-US')} to ${upTo})`;
 }
 
 function separationLines(of: Separation): string[] {

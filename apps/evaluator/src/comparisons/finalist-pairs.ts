@@ -55,6 +55,7 @@ function asContract(pair: PairComparison): PairedFinalists {
   const {
     a,
     b,
+    cases,
     models: { auc, accuracy, equivalence },
     recipes,
     ranked,
@@ -63,7 +64,7 @@ function asContract(pair: PairComparison): PairedFinalists {
     adjustedRecipes,
   } = pair;
   return {
-    ...{ a, b },
+    ...{ a, b, cases },
     models: {
       auc: isUnscored(auc) ? auc : { ...bounds(auc), p: auc.p, test: auc.test },
       accuracy: isUnscored(accuracy) ? accuracy : { onlyA: accuracy.onlyA, onlyB: accuracy.onlyB, midP: accuracy.midP },

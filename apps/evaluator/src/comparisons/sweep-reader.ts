@@ -9,6 +9,7 @@ import {
   getSplit,
   getSweep,
   listRuns,
+  listSweeps,
   listTrials,
   NotFound,
   type Run,
@@ -27,6 +28,19 @@ export class SweepReader {
 
   async sweep(sweepId: string): Promise<Sweep> {
     return this.asks.ask(getSweep, { sweep: sweepId });
+  }
+
+  /** The newest sweeps, of whatever dataset. */
+  async newest(most: number): Promise<Sweep[]> {
+    const sweeps: Sweep[] = [];
+    let after: string | undefined;
+    do {
+      const limit = Math.min(200, most - sweeps.length);
+      const page = await this.asks.ask(listSweeps, { limit, ...(after !== undefined && { after }) });
+      sweeps.push(...page.sweeps);
+      after = page.next;
+    } while (after !== undefined && sweeps.length < most);
+    return sweeps;
   }
 
   async trialsOf(sweepId: string): Promise<Trial[]> {

@@ -1,4 +1,4 @@
-import { count, counted, score, signed } from '@paucis/reports';
+import { count, counted, roundUp, score, signed } from '@paucis/reports';
 import { compareRecipes, type CorrectedTTest, normalQuantile, requiredSamples } from '@paucis/statistics';
 import { level } from '../evaluations/score.js';
 import type { JudgedTrial, LeaderboardInput } from './leaderboard.js';
@@ -30,14 +30,14 @@ export function verdictOf(input: VerdictInput): Verdict {
   if (!leader) {
     return {
       decided: false,
-      text: `Undecided: no recipe was trained on all ${folds} folds, so nothing can be ranked.`,
+      text: `Undecided: no recipe was trained on all ${folds} folds, so nothing can be ranked. A larger budget, or a gentler scheduler, would let some finish.`,
     };
   }
   const lead = `${nameOf(leader)} leads with a cross-validated ${label(input)} of ${score(leader.value)}`;
   if (complete.length === 1) {
     return {
       decided: false,
-      text: `Undecided: ${lead}, but no other recipe finished all ${folds} folds to compare it with.`,
+      text: `Undecided: ${lead}, but no other recipe finished all ${folds} folds to compare it with. Extending the sweep by more trials would show whether it stands alone.`,
     };
   }
   const rivals = complete.filter(({ trial }) => trial !== leader.trial && withinBest.has(trial.id));
@@ -126,10 +126,4 @@ function secondsPerRun({ trial, rung }: JudgedTrial, { runs }: VerdictInput): nu
 
 function valuesOf({ rung }: JudgedTrial, { metric }: VerdictInput): Map<string, number> {
   return new Map(rung.runs.map((run) => [cellOf(run), run[metric]]));
-}
-
-/** Two digits are all that a forecast has. */
-function roundUp(value: number): number {
-  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
-  return Math.ceil(value / unit) * unit;
 }

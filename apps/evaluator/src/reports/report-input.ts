@@ -3,6 +3,7 @@ import type {
   Dataset,
   ExplanationFile,
   ExplanationSummary,
+  LabelCurve,
   JobKind,
   JobPin,
   SplitPlan,
@@ -63,6 +64,8 @@ export interface ReportInput {
   readonly pins: readonly { readonly profile: JobPin['profile']; readonly codeVersion?: string | undefined }[];
   /** Who is in each part, where the registry lists the samples. */
   readonly tableOne?: { readonly parts: readonly string[]; readonly rows: readonly TableOneRow[] };
+  /** What more labels bring, of sweeps on the same folds. */
+  readonly labelCurves: readonly LabelCurve[];
   /** What models of some trials look at; a file for each model. */
   readonly explanations: readonly {
     readonly trialId: string;

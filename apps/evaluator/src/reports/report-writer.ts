@@ -12,6 +12,7 @@ import type { JobTimeRow } from '../evaluations/job-time.entity.js';
 import { PredictionFiles } from '../evaluations/prediction-files.js';
 import { ExplanationsRepository } from '../explanations/explanations.repository.js';
 import { FinalizationsRepository } from '../finalizations/finalizations.repository.js';
+import { LabelCurves } from '../label-curves/label-curves.service.js';
 import { finalistsOf, shownTrials } from './report-facts.js';
 import type { RunCurve } from './report-input.js';
 import { drawnMetrics } from './sections/curves-section.js';
@@ -31,6 +32,7 @@ export class ReportWriter {
     private readonly evaluations: EvaluationsRepository,
     private readonly finalizations: FinalizationsRepository,
     private readonly explanations: ExplanationsRepository,
+    private readonly labelCurves: LabelCurves,
     private readonly files: PredictionFiles,
     private readonly sweeps: SweepReader,
     private readonly objects: ObjectStore,
@@ -70,6 +72,7 @@ export class ReportWriter {
       ),
       finalists: await this.finalistsOf(sweep.id, comparison, rungs),
       ...(samples && { samples: await this.files.named('list of samples', samples) }),
+      labelCurves: await this.labelCurves.ofPlan(plan),
       explained: await this.explained(sweep.id),
       spent: spentOf(await this.evaluations.findJobTimes(sweep.id)),
       pins: pinsOf(rows),

@@ -5,6 +5,7 @@ import { comparisonSection } from './sections/comparison-section.js';
 import { curvesSection, rocSection } from './sections/curves-section.js';
 import { dataSection } from './sections/data-section.js';
 import { explanationSection } from './sections/explanation-section.js';
+import { labelCurveSection } from './sections/label-curve-section.js';
 import { leaderboardSection } from './sections/leaderboard-section.js';
 import { methodsSection, reproductionSection } from './sections/methods-section.js';
 import { recipesSection } from './sections/recipes-section.js';
@@ -19,8 +20,8 @@ export function reportOf(input: ReportInput): string {
     title: `${input.sweep.name}: report`,
     body: html`${summary(input)} ${studySection(input)} ${leaderboardSection(input)} ${testSection(input)}
     ${comparisonSection(input)} ${winnerSection(input)} ${rocSection(input)} ${explanationSection(input)}
-    ${curvesSection(input)} ${recipesSection(input)} ${dataSection(input)} ${methodsSection(input)}
-    ${checklistsSection(input)} ${reproductionSection(input)}`,
+    ${labelCurveSection(input)} ${curvesSection(input)} ${recipesSection(input)} ${dataSection(input)}
+    ${methodsSection(input)} ${checklistsSection(input)} ${reproductionSection(input)}`,
     footer: 'Written by Paucis from the stored predictions of every run.',
   });
 }

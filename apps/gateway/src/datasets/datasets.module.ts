@@ -3,10 +3,17 @@ import { UploadsModule } from '../uploads/uploads.module.js';
 import { DatasetCardsController } from './dataset-cards.controller.js';
 import { DatasetSplitsController } from './dataset-splits.controller.js';
 import { DatasetsController } from './datasets.controller.js';
+import { LabelCurvesController } from './label-curves.controller.js';
 import { SamplesController } from './samples.controller.js';
 
 @Module({
   imports: [UploadsModule],
-  controllers: [DatasetsController, DatasetSplitsController, DatasetCardsController, SamplesController],
+  controllers: [
+    DatasetsController,
+    DatasetSplitsController,
+    DatasetCardsController,
+    SamplesController,
+    LabelCurvesController,
+  ],
 })
 export class DatasetsModule {}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineQuestion } from '../define.js';
 import { Comparison, Evaluation } from '../evaluations.js';
+import { LabelCurve } from '../label-curves.js';
 import { Explanation } from '../explanations.js';
-import { Id } from '../ids.js';
+import { Id, Name } from '../ids.js';
 
 /** The leaderboard of a sweep as of now; of a closed sweep the final one. */
 export const getComparison = defineQuestion({
@@ -58,4 +59,14 @@ export const listExplanations = defineQuestion({
   askedBy: ['gateway'],
   ask: z.object({ sweepId: Id, limit: z.int().min(1).max(100).default(20), after: Id.optional() }),
   answer: z.object({ explanations: z.array(Explanation), next: Id.optional() }),
+});
+
+/** How families do with more labels: of closed sweeps on the same validation folds with different numbers of training labels. */
+export const getLabelCurves = defineQuestion({
+  service: 'evaluator',
+  name: 'label-curve.get',
+  askedBy: ['gateway'],
+  ask: z.object({ datasetName: Name }),
+  answer: z.object({ curves: z.array(LabelCurve) }),
+  timeoutMs: 60_000,
 });

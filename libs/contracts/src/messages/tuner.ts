@@ -45,7 +45,7 @@ export const officialJobs = defineQuestion({
 export const listSweeps = defineQuestion({
   service: 'tuner',
   name: 'sweep.list',
-  askedBy: ['gateway'],
+  askedBy: ['gateway', 'evaluator'],
   ask: z.object({ limit: z.int().min(1).max(200).default(100), after: Id.optional() }),
   answer: z.object({ sweeps: z.array(Sweep), next: Id.optional() }),
 });

@@ -1,4 +1,5 @@
-import { count, counted, duration, html, type Markup, moment, pValue, range, score } from '@paucis/reports';
+import type { Estimate } from '@paucis/contracts';
+import { count, counted, duration, html, type Markup, moment, powerWords, pValue, range, score } from '@paucis/reports';
 import { finalistsOf, nameOfRow } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
@@ -29,7 +30,7 @@ function testSentence({ comparison: { test, testDifference } }: ReportInput): Ma
   if (!winner) return html``;
   const against =
     testDifference &&
-    html` Against the tuned CNN baseline on the same images: ${differenceWords(testDifference)}
+    html` Against the tuned CNN baseline on the same images: ${differenceWords(testDifference, winner.n)}
     (${pValue(testDifference.p)}).`;
   return html`<p>
     On the ${counted(winner.n, 'sealed test image')} (look ${winner.look}) its ensemble reaches an AUC of
@@ -38,11 +39,13 @@ function testSentence({ comparison: { test, testDifference } }: ReportInput): Ma
 }
 
 /** A difference whose interval holds zero is none that was shown. */
-export function differenceWords({ estimate, low, high }: { estimate: number; low: number; high: number }): string {
+export function differenceWords(of: Estimate, images?: number): string {
+  const { estimate, low, high } = of;
   const size = score(Math.abs(estimate));
   if (low > 0) return `better by ${size} AUC`;
   if (high < 0) return `worse by ${size} AUC`;
-  return `${size} AUC ${estimate < 0 ? 'lower' : 'higher'}, a difference that these images cannot tell from none`;
+  const untold = `${size} AUC ${estimate < 0 ? 'lower' : 'higher'}, a difference that these images cannot tell from none`;
+  return images === undefined ? untold : `${untold}; ${powerWords(of, images, 'test images')}`;
 }
 
 function tiles(input: ReportInput): Markup {

@@ -81,7 +81,7 @@ const testRow = ({ role, family, auc, accuracy, collapsed, n, look }: TestScore)
     <td class="n">${look}</td>
   </tr>`;
 
-function differenceLine({ comparison: { testDifference, winnerTrialId, baselineTrialId } }: ReportInput): Markup {
+function differenceLine({ comparison: { test, testDifference, winnerTrialId, baselineTrialId } }: ReportInput): Markup {
   if (!testDifference) {
     return winnerTrialId === baselineTrialId
       ? html`<p>The winner is the tuned CNN baseline itself, so there is no difference to test.</p>`
@@ -90,8 +90,9 @@ function differenceLine({ comparison: { testDifference, winnerTrialId, baselineT
   const { estimate, low, high, p, method } = testDifference;
   return html`<p>
     Difference on the same images: <strong>${signed(estimate)}</strong> AUC (95 % interval ${signed(low)} to
-    ${signed(high)}, ${pValue(p)}, ${methodName(method)}): the winner's is ${differenceWords(testDifference)}. It is
-    about these two ensembles, not about the recipes that made them.
+    ${signed(high)}, ${pValue(p)}, ${methodName(method)}): the winner's is
+    ${differenceWords(testDifference, test[0]?.n)}. It is about these two ensembles, not about the recipes that made
+    them.
   </p>`;
 }
 
