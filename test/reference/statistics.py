@@ -85,6 +85,34 @@ def spearman():
     write("spearman.reference.json", cases)
 
 
+def cox_clustered():
+    """Slope and intercept of a logistic fit whose variance is clustered by patient, without a small-sample factor."""
+    random = np.random.default_rng(11)
+    groups = np.repeat(np.arange(40), 3)
+    probabilities = np.clip(np.repeat(random.beta(2, 2, 40), 3) + random.normal(0, 0.05, 120), 0.02, 0.98).round(4)
+    shared = np.repeat(random.random(40), 3)
+    own = random.random(120)
+    labels = (np.where(random.random(120) < 0.6, shared, own) < probabilities).astype(int)
+    x = np.log(probabilities / (1 - probabilities))
+    design = np.column_stack([np.ones(120), x])
+    kwds = {"groups": groups, "use_correction": False}
+    joint = GLM(labels, design, family=families.Binomial()).fit(cov_type="cluster", cov_kwds=kwds, tol=1e-12)
+    large = GLM(labels, np.ones((120, 1)), family=families.Binomial(), offset=x).fit(
+        cov_type="cluster", cov_kwds=kwds, tol=1e-12
+    )
+    write(
+        "calibration/cox-clustered.reference.json",
+        {
+            "groups": groups,
+            "labels": labels,
+            "scores": probabilities,
+            "intercept": [joint.params[0], joint.bse[0]],
+            "slope": [joint.params[1], joint.bse[1]],
+            "inTheLarge": [large.params[0], large.bse[0]],
+        },
+    )
+
+
 def probabilities(random, labels, classes, sharpness):
     """Rounded rows of probabilities with ties, each summing to 1 exactly as written."""
     raw = random.dirichlet(np.ones(classes), len(labels)) + sharpness * np.eye(classes)[labels]
@@ -256,5 +284,5 @@ def surfaces():
 
 
 if __name__ == "__main__":
-    for make in (distributions, roc_auc, spearman, scores, binary, comparisons, surfaces):
+    for make in (distributions, roc_auc, spearman, cox_clustered, scores, binary, comparisons, surfaces):
         make()

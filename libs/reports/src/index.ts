@@ -13,7 +13,10 @@ export {
   signed,
   withRange,
 } from './numbers.js';
+export { findingsReport, type FindingsReport } from './findings-report.js';
+export { masksReport, type MasksReport } from './masks-report.js';
 export { page } from './page.js';
+export { powerWords, roundUp } from './power-words.js';
 export { picture, type Pixels, png, withHeat } from './picture.js';
 export { figure, niceRange, pathOf, round, type Scale, scaleOf, ticksOf, tickText } from './plots/axis.js';
 export { attachmentsOf, type Cell, csvOf, latexOf, type Table, table, type TableColumn } from './table.js';

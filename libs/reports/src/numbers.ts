@@ -52,6 +52,7 @@ const methods: Readonly<Record<string, string>> = {
   'hierarchical-percentile': 'hierarchical bootstrap',
   'mover-wilson': 'MOVER-R from Wilson',
   'logistic-wald': 'Wald of the logistic fit',
+  'logistic-clustered': 'logistic fit, clustered by patient',
   'bootstrap-paired': 'paired bootstrap',
   'tost-t': 'two one-sided tests (t)',
   'tost-normal': 'two one-sided tests',

@@ -3,7 +3,9 @@ import { assess, compareModels, type ScoredSamples, seededRandom } from '@paucis
 import { describe, expect, it } from 'vitest';
 import { csvCell, latexText } from './downloads.js';
 import { rocLine } from './plots/roc.js';
+import { powerWords } from './power-words.js';
 import { predictionsReport } from './predictions-report.js';
+import { verdict } from './sections/pairs-section.js';
 import { csvOf, latexOf } from './table.js';
 
 const random = seededRandom(4, 'reports');
@@ -48,6 +50,31 @@ function report(name = 'a', classes?: string[]): string {
     facts: [['file', name]],
   });
 }
+
+const none = { reason: 'none' };
+
+describe('what would decide', () => {
+  const estimate = { estimate: 0.02, low: -0.01, high: 0.05, level: 0.95 };
+
+  it('is so many more cases that the difference would be found in four of five repetitions', () => {
+    // s = .03 / 1.96 at 200 cases; ((1.96 + .84) s / .02)^2 = 4.6 times as many
+    expect(powerWords(estimate, 200, 'images')).toBe(
+      'if that is the true difference, about 720 more images would decide',
+    );
+  });
+
+  it('is nothing where there is as good as no difference', () => {
+    expect(powerWords({ ...estimate, estimate: 0 }, 200, 'images')).toContain('choose by cost or simplicity');
+    expect(powerWords({ ...estimate, estimate: 1e-5 }, 200, 'images')).toContain('no practical number of images');
+  });
+
+  it('stands under an undecided pair', () => {
+    const auc = { ...estimate, method: 'delong-paired', p: 0.2, test: 'delong-paired' };
+    const pair = { a: 'x', b: 'y', cases: 200, models: { auc, accuracy: none, equivalence: none }, recipes: none };
+
+    expect(verdict(pair)).toMatch(/^Undecided: .*about 720 more cases like these would decide\.$/);
+  });
+});
 
 describe('a report on predictions', () => {
   const page = report();

@@ -15,6 +15,7 @@ export const intervalMethods = [
   'hierarchical-percentile',
   'mover-wilson',
   'logistic-wald',
+  'logistic-clustered',
   'tost-t',
   'tost-normal',
 ] as const;

@@ -11,10 +11,13 @@ import {
   type RecipeRanks,
   type Unscored,
 } from '@paucis/statistics';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, type Session } from '../session.js';
+import { evaluateFindings, type FindingsOptions } from './evaluate-findings.js';
+import { evaluateMasks, type MaskOptions } from './evaluate-masks.js';
 import { aligned, type NamedPredictions } from './aligned.js';
+import { parseDelimited } from './delimited-text.js';
 import { readPredictions } from './predictions-file.js';
 import { printPdf } from './print-pdf.js';
 import { assessmentLines, pairLines } from './score-lines.js';
@@ -42,9 +45,9 @@ export interface EvaluationOptions {
 /** `evaluate`: scores, intervals, calibration and report of anyone's predictions; no stack is needed. */
 export function addEvaluateCommand(program: Command, session: Session): void {
   const command = program
-    .command('evaluate <file>')
+    .command('evaluate <file-or-folder>')
     .description(
-      'score a file of predictions: intervals, thresholds, calibration, subgroups, a report; needs no stack',
+      'score a file of predictions, or a folder of masks: intervals, thresholds, calibration, subgroups, a report; needs no stack',
     );
   addEvaluationOptions(command)
     .addHelpText('after', columnsHelp)
@@ -54,9 +57,27 @@ export function addEvaluateCommand(program: Command, session: Session): void {
         'evaluate predictions.csv --group patient',
         'evaluate predictions.csv --label diagnosis --score p_melanoma --positive melanoma --subgroup sex,site',
         'evaluate folds.csv --fold fold --group patient --prevalence 0.03 -o report.html --pdf report.pdf',
+        'evaluate chest.csv --label effusion,mass,hernia --group patient',
+        'evaluate predicted-masks --truth true-masks --tolerance 1',
       ),
     )
-    .action(async (file: string, options: EvaluationOptions, own: Command) => {
+    .option('--truth <folder>', 'score masks: the folder of true ones, paired by name (PNG or NIfTI, 2D or 3D)')
+    .option('--spacing <mm>', 'millimetres along each axis, such as 1,0.8, where the files do not say', numbers)
+    .option('--tolerance <mm>', 'of the normalised surface Dice (default: 2)', number)
+    .addOption(
+      new Option('--one-empty <how>', 'distances where only one mask is empty').choices(['image-diagonal', 'excluded']),
+    )
+    .option(
+      '--patient <pattern>',
+      "the patient within a mask's name: a pattern with one group, such as '^(p\\d+)_'",
+      pattern,
+    )
+    .action(async (file: string, options: EvaluationOptions & Partial<MaskOptions>, own: Command) => {
+      const json = globalsOf(own).json === true;
+      const { truth } = options;
+      if (truth !== undefined) return evaluateMasks(file, { ...options, truth }, session, json);
+      const labels = await severalLabels(file, options, session);
+      if (labels) return evaluateFindings(file, labels.text, { ...labels, ...findingsOptions(options) }, session, json);
       await evaluateFiles([file], options, session, globalsOf(own).json === true);
     });
 }
@@ -85,6 +106,41 @@ export function addEvaluationOptions(command: Command): Command {
     .option('--seed <n>', 'of the resampling (default: 1)', whole)
     .option('-o, --output <file>', 'where the HTML report goes (default: beside the predictions)')
     .option('--pdf <file>', 'print the report to PDF, too (needs Chromium)');
+}
+
+/** Several columns of truth, unless one column has that very name: several findings per image. */
+async function severalLabels(
+  file: string,
+  { label, score }: EvaluationOptions,
+  session: Session,
+): Promise<{ text: string; labels: string[]; scores?: string[] } | undefined> {
+  const labels = label === undefined ? [] : list(label);
+  if (labels.length < 2) return undefined;
+  const text = await readText(file, session);
+  if (parseDelimited(text, file).columns.includes(label as string)) return undefined;
+  return { text, labels, ...(score && { scores: score }) };
+}
+
+function findingsOptions({ group, resamples, seed, output, pdf }: EvaluationOptions): Omit<FindingsOptions, 'labels'> {
+  return { group, resamples, seed, output, pdf };
+}
+
+function numbers(text: string): number[] {
+  return list(text).map((part) => {
+    const value = number(part);
+    if (value > 0) return value;
+    throw new InvalidArgumentError(`expected numbers above 0, got "${part}"`);
+  });
+}
+
+function pattern(text: string): RegExp {
+  try {
+    const made = new RegExp(text);
+    if (new RegExp(`${text}|`).exec('')?.length === 2) return made;
+  } catch {
+    // said below
+  }
+  throw new InvalidArgumentError(`expected a pattern with one group in parentheses, got "${text}"`);
 }
 
 const list = (text: string): string[] => text.split(',').map((name) => name.trim());
@@ -146,8 +202,8 @@ export async function evaluateFiles(
   if (report) terminal.note(`report: ${report}`);
 }
 
-async function readFileOf(file: string, options: EvaluationOptions, session: Session): Promise<NamedPredictions> {
-  const text = await readFile(pathOf(session, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+async function readText(file: string, session: Session): Promise<string> {
+  return readFile(pathOf(session, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const why =
       cause.code === 'ENOENT'
         ? `there is no file ${file}`
@@ -156,6 +212,10 @@ async function readFileOf(file: string, options: EvaluationOptions, session: Ses
           : `${file}: ${cause.message}`;
     throw new CommandFailed(why, { cause, next: 'columns and examples: npm run paucis -- evaluate --help' });
   });
+}
+
+async function readFileOf(file: string, options: EvaluationOptions, session: Session): Promise<NamedPredictions> {
+  const text = await readText(file, session);
   const { label, score, group, fold, id, subgroup, positive, ordinal } = options;
   const choice = { label, scores: score, group, fold, id, subgroups: subgroup, positive, ordinal };
   return { name: basename(file, extname(file)), predictions: readPredictions(text, file, choice) };

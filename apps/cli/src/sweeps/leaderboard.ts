@@ -1,4 +1,5 @@
 import type { Comparison, LeaderboardRow, PairedFinalists, TestScore } from '@paucis/contracts';
+import { powerWords } from '@paucis/reports';
 import { count, interval, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -26,8 +27,9 @@ export function printComparison(comparison: Comparison, terminal: Terminal, most
   const { officialTest = [] } = comparison;
   if (test.length > 0) printTest(officialTest.length > 0 ? 'Sealed test, grouped' : 'Sealed test', test, terminal);
   if (testDifference) {
+    const isUndecided = testDifference.low <= 0 && testDifference.high >= 0;
     terminal.print(
-      `Difference on the sealed test, paired: ${interval(testDifference)}, p = ${testDifference.p.toPrecision(2)}.`,
+      `Difference on the sealed test, paired: ${interval(testDifference)}, p = ${testDifference.p.toPrecision(2)}${isUndecided ? `: undecided; ${powerWords(testDifference, test[0]?.n ?? 1, 'test images')}` : ''}.`,
     );
   }
   if (officialTest.length > 0) printTest('Sealed test, official (leaky, for comparison)', officialTest, terminal);

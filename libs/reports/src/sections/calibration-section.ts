@@ -62,7 +62,6 @@ export function calibrationSection(id: string, assessment: Assessment): Markup {
           ? `No temperature scaling: ${calibration.scaled.reason}.`
           : `Temperatures of the folds: ${calibration.scaled.temperatures.map((value) => value.toFixed(2)).join(', ')}. Above 1 the probabilities were too extreme.`
       }
-      ${assessment.headline === 'image' && assessment.image.groups < assessment.image.n && 'The interval of the slope takes images as independent.'}
     </p>
   </section>`;
 }

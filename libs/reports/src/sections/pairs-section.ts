@@ -2,6 +2,7 @@ import type { FinalistRanks, NoFigure, PairedFinalists } from '@paucis/contracts
 import { isUnscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { pValue, signed } from '../numbers.js';
+import { powerWords } from '../power-words.js';
 import { forest } from '../plots/forest.js';
 import { type Cell, table } from '../table.js';
 
@@ -98,7 +99,7 @@ export function pairsSection(
 const plainP = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3));
 
 /** What may be said of a pair, in one sentence. */
-export function verdict({ a, b, models: { auc, equivalence }, adjusted }: PairedFinalists): string {
+export function verdict({ a, b, cases, models: { auc, equivalence }, adjusted }: PairedFinalists): string {
   if (isUnscored(auc)) return `${a} and ${b} cannot be compared: ${auc.reason}.`;
   const p = adjusted ?? auc.p;
   if (p <= 1 - auc.level) {
@@ -108,7 +109,7 @@ export function verdict({ a, b, models: { auc, equivalence }, adjusted }: Paired
   const same = !isUnscored(equivalence) && equivalence.equivalent;
   return same
     ? `${a} and ${b} are equivalent within ±${equivalence.margin} AUC.`
-    : `Undecided: ${a} and ${b} cannot be told apart on these samples, and have not been shown to be equivalent.`;
+    : `Undecided: ${a} and ${b} cannot be told apart on these samples, and have not been shown to be equivalent${cases === undefined ? '' : `; ${powerWords(auc, cases, 'cases like these')}`}.`;
 }
 
 /** Friedman's test, and which mean ranks Nemenyi's tells apart. */

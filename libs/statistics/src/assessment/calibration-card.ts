@@ -68,7 +68,12 @@ function figuresOf(samples: ScoredSamples, predictions: Predictions, level: numb
     errors: calibrationErrorKinds.map((kind) => calibrationError(predictions, { kind })),
     cox:
       samples.task === 'binary'
-        ? scoreOrReason(() => coxCalibration({ labels: samples.labels, scores: positiveScores(scaled), level }))
+        ? scoreOrReason(() =>
+            coxCalibration({
+              ...{ labels: samples.labels, scores: positiveScores(scaled), level },
+              groups: samples.groups,
+            }),
+          )
         : { reason: 'defined for two classes' },
     reliability: reliabilityOf(scaled, level),
   };

@@ -34,6 +34,8 @@ export interface ComparedModel {
 export interface PairComparison {
   a: string;
   b: string;
+  /** Independent cases that both have scored. */
+  cases: number;
   /** *These models*: would other samples like these give the same winner? A minus B. */
   models: {
     auc: (Interval & { p: number; standardError: number; test: string }) | Unscored;
@@ -93,7 +95,7 @@ function pair(
 ): PairComparison {
   const difference = scoreOrReason(() => aucDifference(first, second, options));
   return {
-    ...{ a, b },
+    ...{ a, b, cases: first.groups ? new Set(first.groups).size : first.labels.length },
     models: {
       auc: difference,
       accuracy: isClustered(first)

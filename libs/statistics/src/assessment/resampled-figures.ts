@@ -1,11 +1,19 @@
 import { agreementOf } from '../agreement.js';
+import { bootstrapCounts } from '../bootstrap-counts.js';
 import { weightedBootstrap } from '../weighted-bootstrap.js';
 import { sortedQuestion, type SortedQuestion } from '../comparisons/weighted-auc.js';
 import type { Interval } from '../interval.js';
 import { questionsOf } from '../predictions.js';
 import { seededRandom } from '../seeded-random.js';
 import type { Unscored } from '../unscored.js';
-import { areProbabilities, pick, placesByFold, predictionsOf, type ScoredSamples } from './scored-samples.js';
+import {
+  areProbabilities,
+  isClustered,
+  pick,
+  placesByFold,
+  predictionsOf,
+  type ScoredSamples,
+} from './scored-samples.js';
 
 export type ResampledName =
   'pr-auc' | 'balanced-accuracy' | 'f1' | 'mcc' | 'kappa' | 'quadratic-kappa' | 'brier' | 'nll';
@@ -18,42 +26,91 @@ interface RankedFold {
 
 /**
  * Scores without a formula for their interval, by one BCa bootstrap for all of them: patients are drawn whole and stratified by
- * class. `answers` are the classes that the model is taken to answer.
+ * class. Where every sample is a patient of its own, scores of the confusion matrix are resampled by drawing its counts, at a cost
+ * that does not grow with the samples. `answers` are the classes that the model is taken to answer.
  */
 export function resampledFigures(
   samples: ScoredSamples,
   answers: ArrayLike<number>,
-  { level, resamples, seed }: { level: number; resamples: number; seed: string | number },
+  options: { level: number; resamples: number; seed: string | number },
 ): Map<ResampledName, Interval | Unscored> {
+  const agreements = isClustered(samples) ? undefined : countedAgreements(samples, answers, options);
+  const drawn = drawnFigures(samples, agreements ? undefined : answers, options);
+  const rarest = Math.min(...samples.classes.map((_, label) => casesOf(samples, label)));
+  const made = new Map([...drawn, ...(agreements ?? [])]);
+  return new Map(
+    namesOf(samples).flatMap((name): [ResampledName, Interval | Unscored][] => {
+      const found = made.get(name);
+      if (!found) return [];
+      const figure = withoutDetails(found);
+      const unsafe = name === 'nll' && rarest < leastForLikelihood && 'estimate' in figure;
+      return [[name, unsafe ? tooFewFor(figure.estimate) : figure]];
+    }),
+  );
+}
+
+const agreementNames = ['balanced-accuracy', 'f1', 'mcc', 'kappa', 'quadratic-kappa'] as const;
+
+/** Of two classes quadratic kappa is kappa. */
+const agreementsFor = ({ task }: ScoredSamples) => agreementNames.slice(0, task === 'binary' ? 4 : 5);
+
+const namesOf = (samples: ScoredSamples): ResampledName[] => ['pr-auc', ...agreementsFor(samples), 'brier', 'nll'];
+
+type Drawn = readonly (readonly [ResampledName, Interval | Unscored])[];
+
+function countedAgreements(
+  samples: ScoredSamples,
+  answers: ArrayLike<number>,
+  { level, resamples, seed }: { level: number; resamples: number; seed: string | number },
+): Drawn {
+  const { labels, classes, task } = samples;
+  const matrix = classes.map(() => new Array<number>(classes.length).fill(0));
+  labels.forEach((label, at) => {
+    const row = matrix[label] as number[];
+    row[answers[at] as number] = (row[answers[at] as number] as number) + 1;
+  });
+  const made = bootstrapCounts({
+    ...{ matrix, resamples, level },
+    statistics: (counts) => agreementOf(counts, task),
+    random: seededRandom(seed, 'counted-figures'),
+  });
+  return agreementsFor(samples).map((name, at) => [name, made[at] as Interval | Unscored] as const);
+}
+
+/** By weights of the samples; with `answers` also the scores of the confusion matrix. */
+function drawnFigures(
+  samples: ScoredSamples,
+  answers: ArrayLike<number> | undefined,
+  { level, resamples, seed }: { level: number; resamples: number; seed: string | number },
+): Drawn {
   const { labels, groups, classes, task } = samples;
   const size = labels.length;
   const count = classes.length;
-  const cells = Uint32Array.from({ length: size }, (_, at) => (labels[at] as number) * count + (answers[at] as number));
   const losses = areProbabilities(samples) ? lossesOf(samples) : undefined;
   const ranked = rankedFolds(samples);
   const names: ResampledName[] = [
-    ...(['pr-auc', 'balanced-accuracy', 'f1', 'mcc', 'kappa'] as const),
-    ...(task === 'binary' ? [] : (['quadratic-kappa'] as const)),
+    'pr-auc',
+    ...(answers ? agreementsFor(samples) : []),
     ...(losses ? (['brier', 'nll'] as const) : []),
   ];
   const statistics = (weights: Float64Array): number[] => {
     const matrix = Array.from({ length: count }, () => new Array<number>(count).fill(0));
-    let total = 0;
-    let [brier, nll] = [0, 0];
+    let [total, brier, nll] = [0, 0, 0];
     for (let at = 0; at < size; at += 1) {
       const weight = weights[at] as number;
       if (weight === 0) continue;
-      const cell = cells[at] as number;
-      const row = matrix[Math.floor(cell / count)] as number[];
-      row[cell % count] = (row[cell % count] as number) + weight;
       total += weight;
+      if (answers) {
+        const row = matrix[labels[at] as number] as number[];
+        row[answers[at] as number] = (row[answers[at] as number] as number) + weight;
+      }
       if (!losses) continue;
       brier += weight * (losses.brier[at] as number);
       nll += weight * (losses.nll[at] as number);
     }
     return [
       meanPrecision(ranked, weights),
-      ...agreementOf(matrix, task),
+      ...(answers ? agreementOf(matrix, task) : []),
       ...(losses ? [brier / total, nll / total] : []),
     ];
   };
@@ -62,14 +119,7 @@ export function resampledFigures(
     ...(groups && { groups }),
     random: seededRandom(seed, 'resampled-figures'),
   });
-  const rarest = Math.min(...classes.map((_, label) => casesOf(samples, label)));
-  return new Map(
-    names.map((name, at) => {
-      const figure = withoutDetails(made[at] as Interval | Unscored);
-      const unsafe = name === 'nll' && rarest < leastForLikelihood && 'estimate' in figure;
-      return [name, unsafe ? tooFewFor(figure.estimate) : figure];
-    }),
-  );
+  return names.map((name, at) => [name, made[at] as Interval | Unscored] as const);
 }
 
 /** With 5 cases of a class its interval was seen to hold in .90 instead of .95 of samples (docs/studies/coverage.md). */

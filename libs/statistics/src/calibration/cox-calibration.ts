@@ -1,6 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from '../interval.js';
 import { logit, normalQuantile, sigmoid } from '../distributions/normal.js';
+import { studentQuantile } from '../distributions/student.js';
 import { checkProbabilities } from '../probabilities.js';
 import { requireBoth } from '../roc-auc.js';
 
@@ -15,10 +16,15 @@ export interface CoxCalibration {
   clipped: number;
 }
 
-/** Calibration intercept and slope (Cox 1958) by maximum likelihood, with Wald intervals. */
+/**
+ * Calibration intercept and slope (Cox 1958) by maximum likelihood, with Wald intervals. With `groups` (patients) of which any holds
+ * several samples the variance is the sandwich of the groups' scores (Liang & Zeger 1986) times G / (G - 1), with Student's t at
+ * G - 1 degrees: images of one patient do not count as so many patients.
+ */
 export function coxCalibration(input: {
   labels: ArrayLike<number | boolean>;
   scores: ArrayLike<number>;
+  groups?: ArrayLike<string | number> | undefined;
   level?: number;
 }): CoxCalibration {
   const { labels, scores, level = 0.95 } = input;
@@ -29,15 +35,16 @@ export function coxCalibration(input: {
   const held = Float64Array.from(scores, (p) => Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON));
   const x = held.map(logit);
   requireOverlap(x, y);
-  const joint = newton(x, y, [0, 1], false);
-  const large = newton(x, y, [0, 1], true);
-  const z = normalQuantile((1 + level) / 2);
+  const clusters = clustersOf(input.groups, y.length);
+  const joint = newton(x, y, [0, 1], false, clusters);
+  const large = newton(x, y, [0, 1], true, clusters);
+  const z = clusters ? studentQuantile((1 + level) / 2, clusters.length - 1) : normalQuantile((1 + level) / 2);
   const interval = ({ estimate, standardError }: Coefficient): Interval => ({
     estimate,
     low: estimate - z * standardError,
     high: estimate + z * standardError,
     level,
-    method: 'logistic-wald',
+    method: clusters ? 'logistic-clustered' : 'logistic-wald',
   });
   return {
     slope: interval(joint.slope),
@@ -73,6 +80,7 @@ function newton(
   y: Float64Array,
   start: [number, number],
   fixedSlope: boolean,
+  clusters: readonly (readonly number[])[] | undefined,
 ): { intercept: Coefficient; slope: Coefficient } {
   let [a, b] = start;
   let loss = lossOf(x, y, a, b);
@@ -90,8 +98,9 @@ function newton(
       next = lossOf(x, y, a - scale * step[0], b - scale * step[1]);
     }
     if (!(next <= loss)) break; // no better point in double precision
+    const isFlat = next === loss; // the step was below what the loss can show; it is still taken
     [a, b, loss] = [a - scale * step[0], b - scale * step[1], next];
-    if (Math.abs(step[0]) + Math.abs(step[1]) < 1e-12 * (1 + Math.abs(a) + Math.abs(b))) break;
+    if (isFlat || Math.abs(step[0]) + Math.abs(step[1]) < 1e-12 * (1 + Math.abs(a) + Math.abs(b))) break;
   }
   const { gradient, hessian } = derivatives(x, y, a, b);
   const left = Math.hypot(gradient[0], fixedSlope ? 0 : gradient[1]);
@@ -100,11 +109,58 @@ function newton(
   }
   const [h00, h01, h11] = hessian;
   const determinant = h00 * h11 - h01 * h01;
-  const variances = fixedSlope ? [1 / h00, 0] : [h11 / determinant, h00 / determinant];
+  const inverse: Symmetric = fixedSlope ? [1 / h00, 0, 0] : [h11 / determinant, -h01 / determinant, h00 / determinant];
+  const [interceptVariance, , slopeVariance] = clusters ? sandwich(x, y, [a, b], inverse, clusters) : inverse;
   return {
-    intercept: { estimate: a, standardError: Math.sqrt(variances[0] as number) },
-    slope: { estimate: b, standardError: Math.sqrt(variances[1] as number) },
+    intercept: { estimate: a, standardError: Math.sqrt(interceptVariance) },
+    slope: { estimate: b, standardError: Math.sqrt(slopeVariance) },
   };
+}
+
+/** [0,0], [0,1] and [1,1] of a symmetric matrix. */
+type Symmetric = readonly [number, number, number];
+
+/** Places of each group; undefined where every sample is a group of its own. */
+function clustersOf(groups: ArrayLike<string | number> | undefined, size: number): number[][] | undefined {
+  if (!groups) return undefined;
+  if (groups.length !== size) {
+    throw new Invalid('scores-mismatch', `Cox calibration: ${groups.length} groups came with ${size} samples`);
+  }
+  const members = new Map<string | number, number[]>();
+  for (let at = 0; at < size; at += 1) {
+    const group = groups[at] as string | number;
+    const known = members.get(group);
+    if (known) known.push(at);
+    else members.set(group, [at]);
+  }
+  return members.size === size || members.size < 2 ? undefined : [...members.values()];
+}
+
+/** H^-1 (Σ_g s_g s_g') H^-1 G / (G - 1), s_g the sum of the group's scores. */
+function sandwich(
+  x: Float64Array,
+  y: Float64Array,
+  [a, b]: readonly [number, number],
+  [i00, i01, i11]: Symmetric,
+  clusters: readonly (readonly number[])[],
+): Symmetric {
+  let [m00, m01, m11] = [0, 0, 0];
+  for (const places of clusters) {
+    let [first, second] = [0, 0];
+    for (const at of places) {
+      const value = x[at] as number;
+      const miss = sigmoid(a + b * value) - (y[at] as number);
+      first += miss;
+      second += miss * value;
+    }
+    m00 += first * first;
+    m01 += first * second;
+    m11 += second * second;
+  }
+  const more = clusters.length / (clusters.length - 1);
+  const [t00, t01] = [i00 * m00 + i01 * m01, i00 * m01 + i01 * m11];
+  const [t10, t11] = [i01 * m00 + i11 * m01, i01 * m01 + i11 * m11];
+  return [(t00 * i00 + t01 * i01) * more, (t00 * i01 + t01 * i11) * more, (t10 * i01 + t11 * i11) * more];
 }
 
 function lossOf(x: Float64Array, y: Float64Array, a: number, b: number): number {
