@@ -46,6 +46,8 @@ export function labelEfficiency(input: {
   shares: readonly LabelledShare[];
   /** At share 1. */
   labels: number;
+  /** Validation samples per training sample; as k folds have it unless said: repeated folds are no further splits. */
+  testToTrain?: number;
   target?: number;
   level?: number;
 }): LabelEfficiency | Unscored {
@@ -58,9 +60,9 @@ export function labelEfficiency(input: {
     return {
       reason: `a curve needs two or more folds that all shares have, there ${folds === 1 ? 'is' : 'are'} ${folds}`,
     };
+  const { testToTrain = 1 / (folds - 1) } = input;
   const quantile = studentQuantile((1 + level) / 2, cells.length - 1);
-  const interval = (values: readonly number[]) =>
-    meanInterval(values, { testToTrain: 1 / (folds - 1), level, quantile });
+  const interval = (values: readonly number[]) => meanInterval(values, { testToTrain, level, quantile });
   return scoreOrReason(() => {
     const curves = cells.map((cell) =>
       shares.map(({ fraction, cells: of }): LearningPoint => ({ fraction, value: of.get(cell) as number })),

@@ -6,7 +6,14 @@ function trial(family: string, labels: number, draw = 0, change = 0): LabelledTr
   const random = seededRandom(family, labels, draw);
   const auc = 0.6 + 0.05 * Math.log2(labels / 20) + change;
   const cells = new Map(Array.from({ length: 5 }, (_, fold) => [`${fold}/0`, auc + 0.02 * (random.next() - 0.5)]));
-  return { family, sweep: `${family}-${labels}`, labels, splitPlanId: `split_${labels}_${draw}`, cells };
+  return {
+    family,
+    sweep: `${family}-${labels}`,
+    labels,
+    testToTrain: 100 / labels,
+    splitPlanId: `split_${labels}_${draw}`,
+    cells,
+  };
 }
 
 describe('label curves', () => {

@@ -8,6 +8,8 @@ export interface LabelledTrial {
   readonly sweep: string;
   /** Labels in the training part of a fold. */
   readonly labels: number;
+  /** Validation samples for each of them. */
+  readonly testToTrain: number;
   readonly splitPlanId: string;
   /** AUC by `fold/seed`. */
   readonly cells: ReadonlyMap<string, number>;
@@ -30,7 +32,9 @@ export function labelCurvesOf(trials: readonly LabelledTrial[]): LabelCurve[] {
         labels,
       };
     });
-    const found = labelEfficiency({ shares, labels: most, level });
+    // Of full supervision: smaller shares overlap as much, their samples being among those.
+    const testToTrain = Math.min(...best.map((trial) => trial.testToTrain));
+    const found = labelEfficiency({ shares, labels: most, testToTrain, level });
     if (isUnscored(found)) return [];
     return [
       {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { hashOf, type LabelCurve, type SplitPlan, type Sweep } from '@paucis/contracts';
+import { hashOf, type LabelCurve, replicatesOf, type SplitPlan, type Sweep } from '@paucis/contracts';
 import { currentContext } from '@paucis/platform';
 import { cellOf, decisiveRungs } from '../comparisons/scored-run.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
@@ -54,12 +54,12 @@ export class LabelCurves {
   /** The best complete trial of each family. */
   private async bestOf({ id, name, spec }: Sweep, plan: SplitPlan): Promise<LabelledTrial[]> {
     const rows = await this.evaluations.findEvaluations(currentContext().projectId, id);
-    const rungs = decisiveRungs(rows, plan.folds.length * spec.split.seeds);
+    const rungs = decisiveRungs(rows, plan.folds.length * replicatesOf(spec.split).seeds);
     return (await this.sweeps.trialsOf(id)).flatMap(({ id: trialId, family }): LabelledTrial[] => {
       const rung = rungs.get(trialId);
       if (!rung?.complete) return [];
       const cells = new Map(rung.runs.map((run) => [cellOf(run), run.auc]));
-      return [{ family, sweep: name, labels: labelsIn(plan), splitPlanId: plan.id, cells }];
+      return [{ family, sweep: name, labels: labelsIn(plan), testToTrain: ratioOf(plan), splitPlanId: plan.id, cells }];
     });
   }
 }
@@ -71,3 +71,7 @@ const foldsKey = ({ versionId, folds }: SplitPlan): string =>
 /** Folds differ by an image or two; their mean names the plan. */
 const labelsIn = ({ folds }: SplitPlan): number =>
   Math.round(folds.reduce((sum, { trainingSize }) => sum + trainingSize, 0) / folds.length);
+
+/** Validation samples per training sample, whatever was repeated. */
+const ratioOf = ({ folds }: SplitPlan): number =>
+  folds.reduce((sum, { validationSize, trainingSize }) => sum + validationSize / trainingSize, 0) / folds.length;

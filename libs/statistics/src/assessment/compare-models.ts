@@ -14,7 +14,7 @@ import { seededRandom } from '../seeded-random.js';
 import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
 import { weightedBootstrap } from '../weighted-bootstrap.js';
 import { headlineSamples } from './joined-samples.js';
-import { cellValues, foldsAmong, rankedDifferences, resampledDifference } from './recipe-cells.js';
+import { cellValues, rankedDifferences, resampledDifference, testToTrainOf } from './recipe-cells.js';
 import {
   isClustered,
   pick,
@@ -176,14 +176,11 @@ function recipesOf(
     return { recipes: { reason }, ranked: { reason }, resampled: { reason } };
   }
   const { level } = options;
-  const folds = foldsAmong(cells.keys());
+  const testToTrain = testToTrainOf(a);
   return {
-    recipes:
-      folds < 2
-        ? { reason: 'one split only: seeds say nothing of other splits' }
-        : scoreOrReason(() =>
-            compareRecipes({ a: cellValues(a), b: cellValues(b), testToTrain: 1 / (folds - 1), level }),
-          ),
+    recipes: Number.isFinite(testToTrain)
+      ? scoreOrReason(() => compareRecipes({ a: cellValues(a), b: cellValues(b), testToTrain, level }))
+      : { reason: 'one split only: seeds say nothing of other splits' },
     ranked: rankedDifferences(a, b),
     resampled: resampledDifference(a, b, options),
   };

@@ -18,6 +18,20 @@ export function foldAndSeed(cell: string): { fold: string; seed: string } {
 export const foldsAmong = (cells: Iterable<string>): number =>
   new Set([...cells].map((cell) => foldAndSeed(cell).fold)).size;
 
+/**
+ * Validation cases per training case: from the patients of a cell and of all of them, so that neither seeds nor repeated folds
+ * are taken for further splits; where no patients are named, as k folds have it.
+ */
+export function testToTrainOf(samples: ScoredSamples): number {
+  const cells = placesByFold(samples);
+  const { groups } = samples;
+  if (!groups) return 1 / (foldsAmong(cells.keys()) - 1);
+  const all = new Set(groups).size;
+  const sizes = [...cells.values()].map((places) => new Set(places.map((at) => groups[at])).size);
+  const held = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
+  return held < all ? held / (all - held) : Infinity;
+}
+
 /** AUC within each cell (fold x seed). */
 export function cellValues(samples: ScoredSamples): Map<string, number> {
   return new Map([...placesByFold(samples)].map(([cell, places]) => [cell, auc(predictionsOf(pick(samples, places)))]));
