@@ -174,6 +174,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/datasets/{dataset}/label-curves': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How families do with more labels: of the closed sweeps over a data set on the same validation folds with different numbers of training labels. */
+    get: operations['labelCurves.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/datasets/{dataset}/samples': {
     parameters: {
       query?: never;
@@ -862,6 +879,7 @@ export interface components {
       pairs?: {
         a: string;
         b: string;
+        cases?: number;
         models: {
           auc:
             | {
@@ -907,9 +925,36 @@ export interface components {
           | {
               reason: string;
             };
+        ranked?:
+          | {
+              p: number;
+              n: number;
+            }
+          | {
+              reason: string;
+            };
+        resampled?:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
         adjusted?: number;
         adjustedRecipes?: number;
       }[];
+      ranks?:
+        | {
+            names: string[];
+            cells: number;
+            meanRanks: number[];
+            f?: number;
+            p: number;
+            criticalDifference: number;
+            level: number;
+            pairs: number[][];
+          }
+        | {
+            reason: string;
+          };
       winnerTrialId?: string;
       baselineTrialId?: string;
       test: components['schemas']['TestScore'][];
@@ -1407,6 +1452,31 @@ export interface components {
       owner: components['schemas']['JobOwner'];
       step: number;
       totalSteps: number;
+    };
+    LabelCurve: {
+      family: string;
+      sweeps: string[];
+      labels: number;
+      points: {
+        labels: number;
+        fraction: number;
+        score: components['schemas']['Estimate'];
+        draws: number;
+      }[];
+      area: components['schemas']['Estimate'];
+      needed:
+        | {
+            target: number;
+            labels: number;
+            /** @enum {string} */
+            bound: 'interpolated' | 'at-most';
+            low: number;
+            high?: number;
+            level: number;
+          }
+        | {
+            reason: string;
+          };
     };
     LeaderboardRow: {
       rank: number;
@@ -2826,6 +2896,43 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['GroupProposal'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'labelCurves.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny */
+        dataset: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            curves: components['schemas']['LabelCurve'][];
+          };
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
