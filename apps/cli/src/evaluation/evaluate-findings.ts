@@ -15,8 +15,6 @@ export interface FindingsOptions {
   /** Columns of the probabilities, in the same order; `p_<finding>` where none are named. */
   readonly scores?: readonly string[] | undefined;
   readonly group?: string | undefined;
-  readonly resamples?: number | undefined;
-  readonly seed?: number | undefined;
   readonly output?: string | undefined;
   readonly pdf?: string | undefined;
 }
@@ -31,18 +29,13 @@ export async function evaluateFindings(
 ): Promise<void> {
   const { terminal, config } = session;
   const findings = readFindings(text, name, options);
-  const { resamples, seed } = options;
-  const assessment = await asFailure(() =>
-    assessFindings(findings, { ...(resamples !== undefined && { resamples }), ...(seed !== undefined && { seed }) }),
-  );
+  const assessment = await asFailure(() => assessFindings(findings));
   const isWritten = !json || options.output !== undefined || options.pdf !== undefined;
   const target = pathOf(session, options.output ?? `${name.replace(/\.[^./\\]+$/, '')}-report.html`);
   const facts = [
     ['file', name],
     ['findings', findings.findings.join(', ')],
     ['patient', options.group ?? 'each image its own'],
-    ['resamples', String(resamples ?? 2000)],
-    ['seed', String(seed ?? 1)],
     ['computed with', `Paucis on Node ${process.versions.node}`],
   ] as const;
   if (isWritten) await writeFile(target, findingsReport({ createdAt: Date.now(), name, assessment, facts }));

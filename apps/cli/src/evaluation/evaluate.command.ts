@@ -121,8 +121,8 @@ async function severalLabels(
   return { text, labels, ...(score && { scores: score }) };
 }
 
-function findingsOptions({ group, resamples, seed, output, pdf }: EvaluationOptions): Omit<FindingsOptions, 'labels'> {
-  return { group, resamples, seed, output, pdf };
+function findingsOptions({ group, output, pdf }: EvaluationOptions): Omit<FindingsOptions, 'labels'> {
+  return { group, output, pdf };
 }
 
 function numbers(text: string): number[] {

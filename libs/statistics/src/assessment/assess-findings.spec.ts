@@ -27,9 +27,12 @@ const signals = [1.2, 0.8, 1.5];
 describe('an assessment of several findings', () => {
   it('has the figures of MedMNIST, and each finding as a question of its own', () => {
     const input = simulated(1);
-    const made = assessFindings(input, { resamples: 200 });
+    const made = assessFindings(input);
 
-    expect(made.macroAuc).toMatchObject({ estimate: expect.closeTo(multilabelAuc(input), 12), method: 'bca' });
+    expect(made.macroAuc).toMatchObject({
+      estimate: expect.closeTo(multilabelAuc(input), 12),
+      method: 'cv-auc-influence-logit',
+    });
     expect(made.accuracy).toBeCloseTo(multilabelAccuracy(input), 12);
     expect(made.macroF1).toBeCloseTo(multilabelF1(input, 'macro'), 12);
     expect(made.microF1).toBeCloseTo(multilabelF1(input, 'micro'), 12);
@@ -45,7 +48,7 @@ describe('an assessment of several findings', () => {
       row[2] as number,
     ]);
 
-    const made = assessFindings({ ...input, labels }, { resamples: 200 });
+    const made = assessFindings({ ...input, labels });
 
     expect(made.perFinding[1]?.known).toBe(20);
     expect(made.perFinding[1]?.warning).toContain('independent cases');
@@ -61,8 +64,7 @@ describe('an assessment of several findings', () => {
       scores: [...input.scores].reverse(),
       groups: [...(input.groups as string[])].reverse(),
     };
-    const aucOf = (of: ScoredFindings) =>
-      (assessFindings(of, { resamples: 200 }).macroAuc as { estimate: number }).estimate;
+    const aucOf = (of: ScoredFindings) => (assessFindings(of).macroAuc as { estimate: number }).estimate;
 
     expect(aucOf(bent)).toBeCloseTo(aucOf(input), 12);
     expect(aucOf(turned)).toBeCloseTo(aucOf(input), 12);
@@ -72,7 +74,7 @@ describe('an assessment of several findings', () => {
     const input = simulated(4);
     const labels = input.labels.map((row) => [row[0] as number, row[1] as number, 0]);
 
-    const made = assessFindings({ ...input, labels }, { resamples: 200 });
+    const made = assessFindings({ ...input, labels });
 
     expect(isUnscored(made.macroAuc)).toBe(true);
     expect(made.perFinding[2]?.auc).toMatchObject({ reason: expect.stringContaining('both classes') });
@@ -81,14 +83,14 @@ describe('an assessment of several findings', () => {
 
   it('covers the true mean AUC in 93 to 97 % of simulated sets', () => {
     const truth = signals.reduce((sum, signal) => sum + normalCdf(signal / Math.SQRT2), 0) / signals.length;
-    const rounds = 250;
+    const rounds = 800; // 2,000 gave .951, and .943 with 60 images
     let covered = 0;
     for (let round = 0; round < rounds; round += 1) {
-      const { macroAuc } = assessFindings(simulated(round + 100, 150), { resamples: 400, seed: round });
+      const { macroAuc } = assessFindings(simulated(round + 100, 150));
       if (!isUnscored(macroAuc) && macroAuc.low <= truth && truth <= macroAuc.high) covered += 1;
     }
 
-    expect(covered / rounds).toBeGreaterThan(0.92); // .95 less 2 standard errors of 250 rounds
-    expect(covered / rounds).toBeLessThan(0.98);
+    expect(covered / rounds).toBeGreaterThan(0.93);
+    expect(covered / rounds).toBeLessThan(0.97);
   });
 });

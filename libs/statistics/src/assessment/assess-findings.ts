@@ -1,12 +1,10 @@
 import { Invalid } from '@paucis/contracts';
 import { averagePrecision } from '../average-precision.js';
 import { brier } from '../brier.js';
-import { sortedQuestion, weightedAuc } from '../comparisons/weighted-auc.js';
+import { crossValidatedAuc } from '../cross-validated-auc.js';
 import type { Interval } from '../interval.js';
 import { multilabelF1 } from '../multilabel.js';
-import { seededRandom } from '../seeded-random.js';
-import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
-import { weightedBootstrap } from '../weighted-bootstrap.js';
+import { scoreOrReason, type Unscored } from '../unscored.js';
 import { aucFigure } from './auc-figure.js';
 import { operatingRates } from './operating-rates.js';
 import type { ScoredSamples } from './scored-samples.js';
@@ -51,12 +49,8 @@ export interface FindingsAssessment {
 
 const smallBelow = 20;
 
-/** Each finding as a question of its own, and their mean: patients are drawn whole, labels that are not known are left out. */
-export function assessFindings(
-  input: ScoredFindings,
-  options: { level?: number; resamples?: number; seed?: string | number } = {},
-): FindingsAssessment {
-  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+/** Each finding as a question of its own, and their mean; labels that are not known are left out. */
+export function assessFindings(input: ScoredFindings, { level = 0.95 }: { level?: number } = {}): FindingsAssessment {
   checkRows(input);
   const { findings, labels, groups } = input;
   const questions = findings.map((name, at) => questionOf(input, name, at));
@@ -67,7 +61,7 @@ export function assessFindings(
   return {
     ...{ images: labels.length, groups: groups ? new Set(groups).size : labels.length, level },
     perFinding: questions.map((question) => figuresOf(question, level)),
-    macroAuc: scoreOrReason(() => macroAuc(questions, input, { level, resamples, seed })),
+    macroAuc: scoreOrReason(() => macroAuc(questions, input, level)),
     macroF1: f1Of(input, 'macro'),
     microF1: f1Of(input, 'micro'),
     accuracy: share(({ label, answer }) => label === answer),
@@ -114,31 +108,18 @@ function figuresOf({ name, places, samples }: Question, level: number): FindingF
   };
 }
 
-function macroAuc(
-  questions: readonly Question[],
-  { labels, groups }: ScoredFindings,
-  { level, resamples, seed }: { level: number; resamples: number; seed: string | number },
-): Interval {
-  const sorted = questions.map(({ places, samples }) => ({
-    question: sortedQuestion(samples.labels, samples.scores, { class: 1, column: 0 }),
-    places: Uint32Array.from(places),
-  }));
-  const [made] = weightedBootstrap({
-    size: labels.length,
-    statistics: (weights) => [
-      sorted.reduce((sum, { question, places }) => sum + weightedAuc(question, places, weights), 0) / sorted.length,
-    ],
-    ...(groups && { groups }),
-    random: seededRandom(seed, 'macro-auc'),
-    ...{ resamples, level },
+/**
+ * Each finding is what a fold is elsewhere: a question of its own whose scores are ranked with no other's. Influence functions are
+ * summed per patient over all findings, since those of one image go together.
+ */
+function macroAuc(questions: readonly Question[], { groups }: ScoredFindings, level: number): Interval {
+  const { estimate, low, high, method } = crossValidatedAuc({
+    ...{ task: 'binary', level },
+    folds: questions.map(({ name, places, samples: { labels, scores } }) => ({
+      ...{ fold: name, labels, scores },
+      groups: places.map((at) => groups?.[at] ?? `image ${at}`),
+    })),
   });
-  if (!made || isUnscored(made)) {
-    throw new Invalid(
-      'statistic-undefined',
-      made?.reason ?? 'macro AUC: undefined, a finding is never or always there',
-    );
-  }
-  const { estimate, low, high, method } = made;
   return { estimate, low, high, level, method };
 }
 
