@@ -15,6 +15,7 @@ import { readSlices } from './dicom/series.js';
 import type { Entry } from './entries.js';
 import { readPicture } from './pictures/index.js';
 import type { Pseudonym } from './pictures/picture-format.js';
+import { readAhead } from './read-ahead.js';
 
 export interface EntryOptions {
   readonly layout: DatasetLayout;
@@ -24,6 +25,11 @@ export interface EntryOptions {
 }
 
 const blockBytes = 4 * 2 ** 20;
+/** Files read before their turn, by number and packed bytes. */
+const ahead = {
+  sizeOf: ({ files }: Entry) => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  ...{ most: 4, bytes: 8 * 2 ** 20 },
+};
 /** How many warnings of one kind are told in full. */
 const toldInFull = 5;
 
@@ -102,21 +108,27 @@ async function* blocks(
   warnings: string[],
 ): AsyncGenerator<readonly Sample<PixelArray>[], void> {
   const next: Record<Part, number> = { train: 0, val: 0, test: 0 };
-  const context = { pseudonym: options.pseudonym, warn: (warning: string) => void warnings.push(warning) };
   let block: Sample<PixelArray>[] = [];
   let bytes = 0;
   let refused = 0;
-  for (const entry of entries) {
-    const read = await readEntry(entry, context).catch((error: unknown) => {
+  const read = async (entry: Entry) => {
+    const told: string[] = [];
+    const warn = (warning: string) => void told.push(warning);
+    return { ...(await readEntry(entry, { pseudonym: options.pseudonym, warn })), told };
+  };
+  for await (const { item: entry, result } of readAhead(entries, read, ahead)) {
+    if (result.status === 'rejected') {
+      const error: unknown = result.reason;
       if (!(options.layout.skipRefused === true && error instanceof Invalid)) throw error;
       warnings.push(`left out: ${error.message}`);
       refused += 1;
-      return undefined;
-    });
-    if (read === undefined) continue;
-    block.push(sampleOf(entry, read, { index: next[entry.split], label: labelIndex(entry, names) }));
+      continue;
+    }
+    const { told, ...picture } = result.value;
+    warnings.push(...told);
+    block.push(sampleOf(entry, picture, { index: next[entry.split], label: labelIndex(entry, names) }));
     next[entry.split] += 1;
-    bytes += read.picture.pixels.byteLength;
+    bytes += picture.picture.pixels.byteLength;
     if (bytes < blockBytes) continue;
     // Files of a folder are read without giving way: signals and messages are heard here.
     await setImmediate();

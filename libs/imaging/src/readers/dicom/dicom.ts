@@ -84,7 +84,9 @@ function measured(
   const range = ends.map(at).sort((a, b) => a - b) as [number, number];
   const isWhole = Number.isInteger(slope) && Number.isInteger(intercept) && !isWide;
   const result = isWhole && fits(range, values, at) ? new Int16Array(values.length) : new Float32Array(values.length);
-  for (let index = 0; index < values.length; index += 1) result[index] = at(values[index] as number);
+  // Either way a slope and an intercept: (top - value) * slope + intercept where it is turned.
+  const [factor, offset] = isTurned ? [-slope, top * slope + intercept] : [slope, intercept];
+  for (let index = 0; index < values.length; index += 1) result[index] = (values[index] as number) * factor + offset;
   return result;
 }
 

@@ -98,6 +98,14 @@ function* nativeFrames(file: DicomFile, layout: PixelLayout): Generator<DecodedF
 
 function numbersOf(stored: Buffer, bits: number, isBigEndian: boolean): DecodedFrame['values'] {
   if (bits === 8) return new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
+  const isPlaced = stored.byteOffset % (bits / 8) === 0;
+  if (!isBigEndian && isPlaced) {
+    // As it lies: what follows makes numbers of its own.
+    const { buffer, byteOffset, length } = stored;
+    return bits === 16
+      ? new Uint16Array(buffer, byteOffset, length / 2)
+      : new Uint32Array(buffer, byteOffset, length / 4);
+  }
   const bytes = new Uint8Array(stored);
   if (isBigEndian) {
     if (bits === 16) Buffer.from(bytes.buffer).swap16();

@@ -7,7 +7,8 @@ import { checkShape, pictureLimits, type Pseudonym, type ReadingContext } from '
 import { decimals, type DicomFile, isDicom, openDicom } from './data-set.js';
 import { dayOf } from './de-identify.js';
 
-const indexBytes = 256 * 1024;
+/** Most headers end within the first of these; some of Siemens and Philips need the second. */
+const indexBytes = [16 * 1024, 256 * 1024] as const;
 
 interface Slice {
   readonly file: TreeFile;
@@ -89,10 +90,8 @@ function groups(slices: readonly Slice[]): Map<string, Slice[]> {
 
 /** What ordering needs of a file, from its head; files that hold no DICOM image are passed over, damaged ones are kept to be refused. */
 async function indexed(file: TreeFile): Promise<Slice | 'no-image'> {
-  const head = await firstBytes(file, indexBytes);
-  if (!isDicom(head)) return 'no-image';
-  const isWhole = head.length >= file.sizeBytes;
-  const opened = isWhole ? openDicom(head, file.name) : await openedHead(file, head);
+  if (!isDicom(await firstBytes(file, 132))) return 'no-image';
+  const opened = await openedHead(file);
   const { dataSet, pixels } = opened;
   if (pixels === undefined) return 'no-image';
   const text = (tag: string) => dataSet.string(tag)?.trim() ?? '';
@@ -112,12 +111,15 @@ async function indexed(file: TreeFile): Promise<Slice | 'no-image'> {
   };
 }
 
-async function openedHead(file: TreeFile, head: Buffer): Promise<DicomFile> {
-  try {
-    const opened = openDicom(head, file.name);
-    if (opened.pixels !== undefined) return opened;
-  } catch {
-    // The head may end inside an element, or hold half of a deflated file.
+async function openedHead(file: TreeFile): Promise<DicomFile> {
+  for (const count of indexBytes) {
+    if (count >= file.sizeBytes) break;
+    try {
+      const opened = openDicom(await firstBytes(file, count), file.name);
+      if (opened.pixels !== undefined) return opened;
+    } catch {
+      // The head may end inside an element, or hold half of a deflated file.
+    }
   }
   return openDicom(await wholeFile(file, pictureLimits.fileBytes), file.name);
 }

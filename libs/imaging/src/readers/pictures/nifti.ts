@@ -58,7 +58,11 @@ function unpacked(bytes: Buffer, where: string): Buffer {
     );
   }
   try {
-    return gunzipSync(bytes, { maxOutputLength: Math.min(expected + 2 ** 20, 2 * pictureLimits.bytes) });
+    // In one piece: pieces of 16 KB would be joined to another copy of the whole.
+    return gunzipSync(bytes, {
+      maxOutputLength: Math.min(expected + 2 ** 20, 2 * pictureLimits.bytes),
+      chunkSize: Math.max(64, expected + 64),
+    });
   } catch (cause) {
     throw new Invalid(
       'nifti-truncated',
@@ -70,10 +74,20 @@ function unpacked(bytes: Buffer, where: string): Buffer {
 /** The stored numbers: a view where the machine can read them as they lie, else a copy. */
 function valuesOf(stored: Buffer, { type, typeBytes, isLittle }: NiftiHeader): PixelArray {
   if (type === 'uint8') return new Uint8Array(stored.buffer, stored.byteOffset, stored.length);
+  if (isLittle && stored.byteOffset % typeBytes === 0 && type in views) {
+    return views[type as keyof typeof views](stored);
+  }
   const bytes = new Uint8Array(stored);
   if (!isLittle && typeBytes > 1) swap(Buffer.from(bytes.buffer), typeBytes);
   return converters[type](bytes.buffer);
 }
+
+/** Of numbers that lie as this machine has them: no copy. */
+const views = {
+  int16: ({ buffer, byteOffset, length }: Buffer) => new Int16Array(buffer, byteOffset, length / 2),
+  uint16: ({ buffer, byteOffset, length }: Buffer) => new Uint16Array(buffer, byteOffset, length / 2),
+  float32: ({ buffer, byteOffset, length }: Buffer) => new Float32Array(buffer, byteOffset, length / 4),
+} as const;
 
 const converters: Readonly<Record<Exclude<StoredType, 'uint8'>, (buffer: ArrayBuffer) => PixelArray>> = {
   int8: (buffer) => Int16Array.from(new Int8Array(buffer)),
@@ -140,6 +154,11 @@ function moved(
   for (let z = 0; z < depth; z += 1) {
     for (let y = 0; y < height; y += 1) {
       let from = first + z * steps[2] + y * steps[1];
+      if (size[3] * colours === 1) {
+        for (let x = 0; x < width; x += 1, from += steps[0]) result[to + x] = values[from] as number;
+        to += width;
+        continue;
+      }
       for (let x = 0; x < width; x += 1, from += steps[0]) {
         for (let time = 0; time < size[3]; time += 1) {
           for (let colour = 0; colour < colours; colour += 1) {

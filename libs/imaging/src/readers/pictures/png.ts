@@ -1,4 +1,5 @@
-import { constants, crc32, inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, inflate, inflateSync, type ZlibOptions } from 'node:zlib';
 import { Invalid } from '@paucis/contracts';
 import type { Picture } from '../../samples.js';
 import { checkShape, type PictureFormat } from './picture-format.js';
@@ -26,8 +27,8 @@ export const png: PictureFormat = {
   read: (bytes, { where }) => {
     const file = chunksOf(bytes, where);
     if (file.interlaced) return interlacedPng(bytes, where);
-    const rows = unfiltered(file, where);
-    return opaque(file, valuesOf(file, rows));
+    if (rawBytes(file) <= smallBytes) return pictureOf(file, inflated(file, where), where);
+    return inflatedElsewhere(file, where).then((raw) => pictureOf(file, raw, where));
   },
 };
 
@@ -78,12 +79,19 @@ function headerOf(type: string, body: Buffer, where: string): Omit<PngFile, 'pal
   return { width, height, bits, colour, interlaced: interlace === 1 };
 }
 
-/** The rows' bytes with the filters undone; never more memory than the header's shape needs. */
-function unfiltered({ width, height, bits, colour, data }: PngFile, where: string): Buffer {
-  const pixelBits = bits * (channelsOf[colour] as number);
-  const stride = Math.ceil((width * pixelBits) / 8);
-  const step = Math.max(1, pixelBits >> 3);
-  const raw = inflated(data, (stride + 1) * height, where);
+const pictureOf = (file: PngFile, raw: Buffer, where: string): Picture<Uint8Array | Uint16Array> =>
+  opaque(file, valuesOf(file, unfiltered(file, raw, where)));
+
+const pixelBits = ({ bits, colour }: PngFile): number => bits * (channelsOf[colour] as number);
+const strideOf = (file: PngFile): number => Math.ceil((file.width * pixelBits(file)) / 8);
+/** A byte for the filter before each row. */
+const rawBytes = (file: PngFile): number => (strideOf(file) + 1) * file.height;
+
+/** The rows' bytes with the filters undone, in place. */
+function unfiltered(file: PngFile, raw: Buffer, where: string): Buffer {
+  const { height } = file;
+  const stride = strideOf(file);
+  const step = Math.max(1, pixelBits(file) >> 3);
   for (let row = 0; row < height; row += 1) {
     const from = row * stride;
     const filter = raw[row * (stride + 1)] as number;
@@ -95,21 +103,45 @@ function unfiltered({ width, height, bits, colour, data }: PngFile, where: strin
   return raw.subarray(0, stride * height);
 }
 
-function inflated(data: Buffer, expected: number, where: string): Buffer {
-  let raw: Buffer;
+/** Up to here unpacking takes less time than handing it to another thread. */
+const smallBytes = 32_768;
+
+/** Never more memory than the header's shape needs. */
+const inflateOptions = (expected: number) => ({
+  maxOutputLength: expected,
+  chunkSize: Math.min(Math.max(expected, 64), 2 ** 22),
+  finishFlush: constants.Z_SYNC_FLUSH,
+});
+
+function inflated(file: PngFile, where: string): Buffer {
   try {
-    raw = inflateSync(data, {
-      maxOutputLength: expected,
-      chunkSize: Math.min(Math.max(expected, 64), 2 ** 22),
-      finishFlush: constants.Z_SYNC_FLUSH,
-    });
+    return checked(inflateSync(file.data, inflateOptions(rawBytes(file))), file, where);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw broken(where, `it unpacks to more than its shape's ${expected} bytes`);
-    throw broken(where, (cause as Error).message);
+    throw inflateRefusal(cause, file, where);
   }
-  if (raw.length !== expected) throw broken(where, `expected ${expected} bytes of pixels, got ${raw.length}`);
-  return raw;
+}
+
+async function inflatedElsewhere(file: PngFile, where: string): Promise<Buffer> {
+  try {
+    return checked(await inflateInPool(file.data, inflateOptions(rawBytes(file))), file, where);
+  } catch (cause) {
+    throw inflateRefusal(cause, file, where);
+  }
+}
+
+const inflateInPool = promisify<Buffer, ZlibOptions, Buffer>(inflate);
+
+function checked(raw: Buffer, file: PngFile, where: string): Buffer {
+  if (raw.length === rawBytes(file)) return raw;
+  throw broken(where, `expected ${rawBytes(file)} bytes of pixels, got ${raw.length}`);
+}
+
+function inflateRefusal(cause: unknown, file: PngFile, where: string): Invalid {
+  if (cause instanceof Invalid) return cause;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code === 'ERR_BUFFER_TOO_LARGE')
+    return broken(where, `it unpacks to more than its shape's ${rawBytes(file)} bytes`);
+  return broken(where, message);
 }
 
 interface Row {
