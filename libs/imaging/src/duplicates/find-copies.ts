@@ -92,11 +92,9 @@ function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPai
     if (proposals.length > most) proposals.sort((a, b) => b.correlation - a.correlation);
     for (const { other, flip, window } of proposals.slice(0, most)) {
       const key = Math.min(row, other) * count + Math.max(row, other);
-      const known = confirmed.get(key);
-      if (known !== undefined && known.window.size === 1) continue;
+      if (confirmed.has(key)) continue;
       const found = register(thumbnail(row), thumbnail(other), { flip, window });
-      if (found.correlation <= Math.max(least, known?.correlation ?? least)) continue;
-      confirmed.set(key, { ...found, whole: row, cut: other });
+      if (found.correlation > least) confirmed.set(key, { ...found, whole: row, cut: other });
     }
   }
   return [...confirmed.values()];

@@ -1,4 +1,4 @@
-import { thumbnailSide as side, thumbnailSize } from './thumbnails.js';
+import { thumbnailSide as side } from './thumbnails.js';
 import type { Flip, Window } from './views.js';
 
 /** How one image lies in another: the part of the first that, mirrored so, looks like the second. */
@@ -53,15 +53,19 @@ export function register(
   let correlation = correlationOf(first, mirrored, window);
   for (const [level, step] of steps.entries()) {
     if (correlation < (worthwhile[level] as number)) break;
+    // Far from the place every other row shows the way as well.
+    const stride = level === 0 ? 2 : 1;
+    if (stride > 1) correlation = correlationOf(first, mirrored, window, stride);
     for (let moved = true; moved && correlation < 0.9999;) {
       moved = false;
       for (const [x, y, size] of moves) {
         const next = within({ x: window.x + x * step, y: window.y + y * step, size: window.size + size * step });
-        const found = correlationOf(first, mirrored, next);
+        const found = correlationOf(first, mirrored, next, stride);
         if (found <= correlation + 1e-9) continue;
         [window, correlation, moved] = [next, found, true];
       }
     }
+    if (stride > 1) correlation = correlationOf(first, mirrored, window);
   }
   return { flip: start.flip, window, correlation };
 }
@@ -86,15 +90,15 @@ export function mirror(values: Uint8Array, flip: Flip): Uint8Array {
 const columnAt = new Int32Array(side);
 const columnShare = new Float64Array(side);
 
-/** Correlation of the window of `first`, read between its pixels, with the whole of `second`. */
-export function correlationOf(first: Uint8Array, second: Uint8Array, { x, y, size }: Window): number {
+/** Correlation of the window of `first`, read between its pixels, with the whole of `second`; on every `stride`-th row. */
+export function correlationOf(first: Uint8Array, second: Uint8Array, { x, y, size }: Window, stride = 1): number {
   for (let column = 0; column < side; column += 1) {
     const at = Math.max(0, Math.min(side - 1, x * side + (column + 0.5) * size - 0.5));
     columnAt[column] = Math.min(side - 2, Math.floor(at));
     columnShare[column] = at - (columnAt[column] as number);
   }
   let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
-  for (let row = 0; row < side; row += 1) {
+  for (let row = 0; row < side; row += stride) {
     const at = Math.max(0, Math.min(side - 1, y * side + (row + 0.5) * size - 0.5));
     const top = Math.min(side - 2, Math.floor(at));
     const share = at - top;
@@ -112,6 +116,7 @@ export function correlationOf(first: Uint8Array, second: Uint8Array, { x, y, siz
       sumAB += a * b;
     }
   }
-  const spread = (sumAA - (sumA * sumA) / thumbnailSize) * (sumBB - (sumB * sumB) / thumbnailSize);
-  return spread > 0 ? (sumAB - (sumA * sumB) / thumbnailSize) / Math.sqrt(spread) : 0;
+  const count = (side * side) / stride;
+  const spread = (sumAA - (sumA * sumA) / count) * (sumBB - (sumB * sumB) / count);
+  return spread > 0 ? (sumAB - (sumA * sumB) / count) / Math.sqrt(spread) : 0;
 }
