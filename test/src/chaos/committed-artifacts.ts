@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArtifactRef } from '@paucis/contracts';
+import { type ArtifactRef, Unavailable } from '@paucis/contracts';
 import { type ObjectStore, sqliteDriver } from '@paucis/platform';
 
 const everyMs = 50;
@@ -54,6 +54,8 @@ export class CommittedArtifacts {
       const { byteLength } = await objects.get(key, { sha256 });
       if (byteLength !== sizeBytes) this.bad.push(`${name} at ${key}: ${byteLength} bytes instead of ${sizeBytes}`);
     } catch (error) {
+      // A store that is away says nothing of what lies in it: it is looked at again.
+      if (error instanceof Unavailable) return void this.seen[kind].delete(key);
       this.bad.push(`${name} at ${key}: ${String(error)}`);
     }
   }
