@@ -13,6 +13,8 @@ export interface LeaderboardInput {
   /** By evaluation id, of the runs of each trial's decisive rung at least. */
   readonly predictions: ReadonlyMap<string, PredictionFile>;
   readonly folds: number;
+  /** Validation samples per training sample. */
+  readonly testToTrain: number;
   /** Replicates of each fold. */
   readonly seeds: number;
   readonly classes: number;
@@ -103,18 +105,15 @@ function judge({ trials, runs, predictions, folds, seeds, metric }: LeaderboardI
 }
 
 /** The trials that cannot be told from the best: multiple comparisons with the best over the common cells. */
-function bestSet(complete: readonly JudgedTrial[], { folds, metric }: LeaderboardInput): Set<string> {
+function bestSet(complete: readonly JudgedTrial[], { testToTrain, metric }: LeaderboardInput): Set<string> {
   if (complete.length === 0) return new Set();
   const candidates = complete.map(({ trial, rung }) => ({
     id: trial.id,
     values: new Map(rung.runs.map((run) => [cellOf(run), run[metric]])),
   }));
-  const verdicts = withinBest({ candidates, direction: 'maximize', testToTrain: testToTrain(folds), level });
+  const verdicts = withinBest({ candidates, direction: 'maximize', testToTrain, level });
   return new Set(verdicts.filter(({ verdict }) => verdict !== 'separated').map(({ id }) => id));
 }
-
-/** Validation samples per training sample in k-fold cross-validation. */
-export const testToTrain = (folds: number): number => 1 / (folds - 1);
 
 /** The leader's score corrected for having been chosen among all that were tried, stopped trials included. */
 function correctedFor(judged: readonly JudgedTrial[], { sweepId, classes }: LeaderboardInput): Estimate | undefined {

@@ -7,6 +7,7 @@ import { PredictionFiles } from '../evaluations/prediction-files.js';
 import type { Leaderboard } from './leaderboard.js';
 import { decisiveRungs } from './scored-run.js';
 import { SweepReader } from './sweep-reader.js';
+import { testToTrainOf } from './test-to-train.js';
 
 /** Makes the leaderboard of a sweep from what is scored by now. */
 @Injectable()
@@ -41,8 +42,7 @@ export class Leaderboards {
         seconds,
       })),
       files: new Map(await Promise.all(decisive.map(async (row) => [row.id, await this.files.ofRun(row)] as const))),
-      folds,
-      seeds,
+      ...{ folds, seeds, testToTrain: testToTrainOf(plan) },
       classes: plan.dataset.classes.length,
       metric: objective.metric,
       ...(sweep.study && {

@@ -18,7 +18,7 @@ export interface StudyInput {
   /** Trials by the sampler `random` are draws; those of a grid are all that there are. */
   readonly sampler: string;
   readonly metric: 'auc' | 'accuracy';
-  readonly folds: number;
+  readonly testToTrain: number;
   /** Trials that were started, by arm. */
   readonly started: readonly { readonly family: string }[];
   /** Those with all folds and seeds. */
@@ -70,12 +70,12 @@ export function studyVerdict(result: StudyResult, images: number, hypothesis: Hy
   };
 }
 
-function judged({ study, folds }: StudyInput, tuned: ReadonlyMap<string, TunedArm>): StudyJudgement {
+function judged({ study, testToTrain }: StudyInput, tuned: ReadonlyMap<string, TunedArm>): StudyJudgement {
   const { hypothesis, contrasts } = study;
   return judgeStudy({
     contrasts: contrasts.map(({ a, b }) => ({ a: tuned.get(a) as TunedArm, b: tuned.get(b) as TunedArm })),
     claim: 'equal' in hypothesis ? { kind: 'equal', within: hypothesis.within } : { kind: 'better', by: hypothesis.by },
-    testToTrain: 1 / (folds - 1),
+    testToTrain,
     ...{ alpha: hypothesis.alpha, direction },
   });
 }

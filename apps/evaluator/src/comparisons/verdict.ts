@@ -10,7 +10,7 @@ export interface Verdict {
   readonly text: string;
 }
 
-export interface VerdictInput extends Pick<LeaderboardInput, 'folds' | 'metric' | 'runs'> {
+export interface VerdictInput extends Pick<LeaderboardInput, 'folds' | 'testToTrain' | 'metric' | 'runs'> {
   /** Trials with all folds, best first. */
   readonly complete: readonly JudgedTrial[];
   /** Ids of those that cannot be told from the best, itself included. */
@@ -77,7 +77,7 @@ function forecast(leader: JudgedTrial, rival: JudgedTrial, input: VerdictInput):
   const b = valuesOf(rival, input);
   const common = [...a.keys()].filter((cell) => b.has(cell)).length;
   if (common < 2) return 'They share fewer than two folds, so their difference has no interval.';
-  const test = compareRecipes({ a, b, testToTrain: 1 / (input.folds - 1), level });
+  const test = compareRecipes({ a, b, testToTrain: input.testToTrain, level });
   const gap = `Its lead over ${nameOf(rival)} is ${signed(test.estimate)} (95 % interval ${signed(test.low)} to ${signed(test.high)})`;
   if (!(test.estimate > 0) || !(test.standardError > 0)) {
     return `${gap}: as good as equal, so choose by cost or simplicity rather than by a larger experiment.`;
@@ -107,7 +107,7 @@ function hoursNeeded(
   input: VerdictInput,
 ): string | undefined {
   const cells = test.degrees + 1;
-  const ratio = 1 / (input.folds - 1);
+  const ratio = input.testToTrain;
   const spread = test.standardError ** 2 / (1 / cells + ratio);
   const z = normalQuantile((1 + level) / 2) + normalQuantile(power);
   const room = test.estimate ** 2 / (z * z * spread) - ratio;

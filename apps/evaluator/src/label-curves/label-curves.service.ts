@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashOf, type LabelCurve, replicatesOf, type SplitPlan, type Sweep } from '@paucis/contracts';
 import { currentContext } from '@paucis/platform';
 import { cellOf, decisiveRungs } from '../comparisons/scored-run.js';
+import { testToTrainOf } from '../comparisons/test-to-train.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
 import { type LabelledTrial, labelCurvesOf } from './label-curves-of.js';
@@ -59,7 +60,9 @@ export class LabelCurves {
       const rung = rungs.get(trialId);
       if (!rung?.complete) return [];
       const cells = new Map(rung.runs.map((run) => [cellOf(run), run.auc]));
-      return [{ family, sweep: name, labels: labelsIn(plan), testToTrain: ratioOf(plan), splitPlanId: plan.id, cells }];
+      return [
+        { family, sweep: name, labels: labelsIn(plan), testToTrain: testToTrainOf(plan), splitPlanId: plan.id, cells },
+      ];
     });
   }
 }
@@ -71,7 +74,3 @@ const foldsKey = ({ versionId, folds }: SplitPlan): string =>
 /** Folds differ by an image or two; their mean names the plan. */
 const labelsIn = ({ folds }: SplitPlan): number =>
   Math.round(folds.reduce((sum, { trainingSize }) => sum + trainingSize, 0) / folds.length);
-
-/** Validation samples per training sample, whatever was repeated. */
-const ratioOf = ({ folds }: SplitPlan): number =>
-  folds.reduce((sum, { validationSize, trainingSize }) => sum + validationSize / trainingSize, 0) / folds.length;

@@ -174,11 +174,7 @@ export const medmnistSets: readonly MedmnistSet[] = [
       [0.871, 0.831],
       [0.919, 0.861],
     ],
-    warnings: [
-      '52 of 156 official test images have a near copy (correlation > .98) among the training images: ' +
-        'scores on the official test are optimistic',
-      'images carry burned-in calipers and text',
-    ],
+    warnings: ['images carry burned-in calipers and text'],
   },
   {
     name: 'bloodmnist',
