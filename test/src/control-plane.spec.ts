@@ -155,7 +155,11 @@ describe('registry, tuner and dispatcher', () => {
 
   it('stop at the wall clock limit, by an event that holds its value', async () => {
     const { id } = await plane.ask(createSweep, {
-      spec: spec('limited', { sampler: { name: 'random', seed: 7 }, budget: { trials: 9, wallHours: 1e-6 } }),
+      spec: spec('limited', {
+        ...{ sampler: { name: 'random', seed: 7 }, budget: { trials: 9, wallHours: 1e-6 } },
+        // Of this network nobody knows yet how long it takes, so that the hours are not refused at once.
+        recipe: { network: { name: 'resnet', width: 4 } },
+      }),
     });
 
     await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).status === 'closed', { timeoutMs: 15_000 });
@@ -173,6 +177,7 @@ describe('registry, tuner and dispatcher', () => {
       { recipe: { network: { name: 'vit', patch: 5 } } },
       'patch 5 does not divide image 28',
     ],
+    ['hours that are known to be too few', { budget: { trials: 9, wallHours: 1e-6 } }, 'not even one fits'],
     ['a spacing that no image has', { data: { spacing: 1 } }, 'no known size in millimetres'],
     [
       'trials that inherit weights',

@@ -5,6 +5,7 @@ import { DatasetsService } from './datasets/datasets.service.js';
 import { SampleTableController } from './datasets/sample-table.controller.js';
 import { Ingester } from './ingests/ingester.js';
 import { IngestsRepository } from './ingests/ingests.repository.js';
+import { PseudonymsController } from './pseudonyms/pseudonyms.controller.js';
 import { Pseudonyms } from './pseudonyms/pseudonyms.js';
 import { CardsController } from './cards/cards.controller.js';
 import { CardsRepository } from './cards/cards.repository.js';
@@ -28,6 +29,7 @@ import { SplitsService } from './splits/splits.service.js';
 
 @Module({
   controllers: [
+    PseudonymsController,
     DatasetsController,
     CardsController,
     SamplesController,

@@ -174,7 +174,7 @@ describe('adding a dataset', () => {
       licence: 'CC BY 4.0',
     });
     expect(dataset.warnings[0]).toMatch(/^content-checked: /);
-    expect(dataset.warnings.join()).toContain('52 of 156 official test images');
+    expect(dataset.warnings.join()).toContain('58 of 156 test and 31 of 78 validation images have a copy');
   });
 
   it('lists what it has, the newest first', async () => {

@@ -16,7 +16,8 @@ const problem = (spec: unknown) => {
 describe('check', () => {
   it('accepts a short sweep and fills in its defaults', () => {
     expect(check(SweepSpec, good, 'sweep')).toMatchObject({
-      split: { folds: 5, seeds: 1 },
+      kind: 'search',
+      split: { kind: 'auto' },
       scheduler: { name: 'asha', max: 1800 },
     });
   });
@@ -24,9 +25,9 @@ describe('check', () => {
   it('names the nearest key of a misspelt one', () => {
     expect(problem({ ...good, buget: 3 })).toContain('buget: unknown key "buget"');
     expect(problem({ ...good, buget: 3 })).toContain('did you mean "budget"?');
-    expect(problem({ ...good, split: { fold: 5 } })).toContain(
-      'split.fold: unknown key "fold", expected one of folds, seeds (did you mean "folds"?)',
-    );
+    const misspelt = problem({ ...good, split: { fold: 5 } });
+    expect(misspelt).toContain('split.fold: unknown key "fold", expected one of ');
+    expect(misspelt).toContain('(did you mean "folds"?)');
   });
 
   it('says what came and what was expected', () => {

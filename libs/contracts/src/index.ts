@@ -138,6 +138,7 @@ export {
   openSeal,
   proposeGroups,
   resolveSplit,
+  rotatePseudonyms,
 } from './messages/registry.js';
 export {
   adjustSweep,

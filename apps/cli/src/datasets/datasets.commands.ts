@@ -16,6 +16,7 @@ import { findDataset } from './dataset-source.js';
 import { addLayoutOptions, layoutOf, type LayoutOptions, nameAndPath } from './layout-options.js';
 import { checkLines, datasetLines, imageOf, samplesOf } from './dataset-lines.js';
 import { addPhantomCommand } from './phantom.command.js';
+import { addPseudonymsCommand } from './pseudonyms.command.js';
 import { addSamplesCommand } from './samples.command.js';
 import { addCardCommand } from './card.command.js';
 import { addReportCommand } from './report.command.js';
@@ -75,6 +76,7 @@ export function addDatasetsCommands(program: Command, session: Session): void {
       printListing(session, globals, dataset, () => datasetLines(dataset));
     });
   addPhantomCommand(datasets, session);
+  addPseudonymsCommand(datasets, session);
   addSamplesCommand(datasets, session);
   addCardCommand(datasets, session);
   addReportCommand(datasets, session);

@@ -4,6 +4,7 @@ import { DatasetCardsController } from './dataset-cards.controller.js';
 import { DatasetSplitsController } from './dataset-splits.controller.js';
 import { DatasetsController } from './datasets.controller.js';
 import { LabelCurvesController } from './label-curves.controller.js';
+import { PseudonymsController } from './pseudonyms.controller.js';
 import { SamplesController } from './samples.controller.js';
 
 @Module({
@@ -14,6 +15,7 @@ import { SamplesController } from './samples.controller.js';
     DatasetCardsController,
     SamplesController,
     LabelCurvesController,
+    PseudonymsController,
   ],
 })
 export class DatasetsModule {}

@@ -14,6 +14,15 @@ export const addDataset = defineQuestion({
   answer: Dataset,
 });
 
+/** A new key for the pseudonyms of the project: what is added from now on cannot be joined with what was added before. */
+export const rotatePseudonyms = defineQuestion({
+  service: 'registry',
+  name: 'pseudonym.rotate',
+  askedBy: ['gateway'],
+  ask: z.object({}),
+  answer: z.object({ version: z.int().positive() }),
+});
+
 /** The newest first. */
 export const listDatasets = defineQuestion({
   service: 'registry',
