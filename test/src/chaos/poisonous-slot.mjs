@@ -15,7 +15,11 @@ const acts = {
   nan: () => (Math.cos = () => NaN),
   hang: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
   'bad-input': ({ spec }) => (spec.fold.trainingHash = 'f'.repeat(64)),
-  'lost-worker': () => setTimeout(() => process.kill(process.ppid, 'SIGKILL'), lostAfterMs),
+  // It stands still meanwhile: on a quick machine it would be done before.
+  'lost-worker': () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lostAfterMs);
+    process.kill(process.ppid, 'SIGKILL');
+  },
 };
 
 // The slot's own listener comes later; one of ours would take the messages that are sent before.
