@@ -4,6 +4,7 @@ import { count, counted, methodName, moment, range, score } from './numbers.js';
 import { page } from './page.js';
 import { forest } from './plots/forest.js';
 import { type Cell, table } from './table.js';
+import { reproductionSection } from './sections/reproduction-section.js';
 
 /** Everything that a report on several findings per image prints. */
 export interface FindingsReport {
@@ -33,19 +34,7 @@ export function findingsReport({ createdAt, name, assessment, facts }: FindingsR
           }
         </p>
       </section>
-      ${perFinding(assessment)} ${together(assessment)} ${methods}
-      <section>
-        <h2>Reproduction</h2>
-        ${table({
-          id: 'reproduction',
-          caption: 'What these figures were made from',
-          columns: [
-            { title: 'what', left: true },
-            { title: 'value', left: true },
-          ],
-          rows: facts.map(([what, value]) => [what, value]),
-        })}
-      </section>`,
+      ${perFinding(assessment)} ${together(assessment)} ${methods} ${reproductionSection(facts)}`,
     footer: 'Written by Paucis from the given predictions. Not for clinical use.',
   });
 }

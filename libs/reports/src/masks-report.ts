@@ -4,6 +4,7 @@ import { count, counted, methodName, moment } from './numbers.js';
 import { page } from './page.js';
 import { forest } from './plots/forest.js';
 import { type Cell, table } from './table.js';
+import { reproductionSection } from './sections/reproduction-section.js';
 
 /** Everything that a report on masks prints. */
 export interface MasksReport {
@@ -37,19 +38,7 @@ export function masksReport({ createdAt, name, assessment, facts }: MasksReport)
         <p class="sub">${counted(cases, 'case')}${patients} · written ${moment(createdAt)}</p>
       </header>
       ${warnings.map((warning) => html`<p class="note">${warning}</p>`)} ${overview(assessment)}
-      ${classes.map((_, at) => classSection(assessment, at))} ${methods(assessment)}
-      <section>
-        <h2>Reproduction</h2>
-        ${table({
-          id: 'reproduction',
-          caption: 'What these figures were made from',
-          columns: [
-            { title: 'what', left: true },
-            { title: 'value', left: true },
-          ],
-          rows: facts.map(([what, value]) => [what, value]),
-        })}
-      </section>`,
+      ${classes.map((_, at) => classSection(assessment, at))} ${methods(assessment)} ${reproductionSection(facts)}`,
     footer: 'Written by Paucis from the given masks. Not for clinical use.',
   });
 }

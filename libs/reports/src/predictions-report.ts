@@ -11,7 +11,7 @@ import { operatingSection } from './sections/operating-section.js';
 import { pairsSection, verdict } from './sections/pairs-section.js';
 import { casesOf, headlineOf, scoresSection } from './sections/scores-section.js';
 import { subgroupsSection } from './sections/subgroups-section.js';
-import { table } from './table.js';
+import { reproductionSection } from './sections/reproduction-section.js';
 
 export interface AssessedModel {
   readonly name: string;
@@ -155,18 +155,7 @@ function reproduction({ models, facts, pairs }: PredictionsReport): Markup {
       <h2>Reporting guidelines</h2>
       ${checklist(tripodAi, evidence.tripod)} ${checklist(claim, evidence.claim)}
     </section>
-    <section>
-      <h2>Reproduction</h2>
-      ${table({
-        id: 'reproduction',
-        caption: 'What these figures were made from',
-        columns: [
-          { title: 'what', left: true },
-          { title: 'value', left: true },
-        ],
-        rows: facts.map(([name, value]) => [name, value]),
-      })}
-    </section>`;
+    ${reproductionSection(facts)}`;
 }
 
 function evidenceOf(assessment: Assessment, pairs: readonly PairComparison[]) {
