@@ -103,4 +103,17 @@ describe('the plan of a data set', () => {
 
     expect(powerPlan({ dataset, wanted: 0.03, curve }).curve?.ceiling).toBeCloseTo(0.92, 4);
   });
+
+  it('takes repeated folds for what they are, and one fold for no measure of spread', () => {
+    const past = pastOf([0.03, 0.01, 0.05, 0.02, 0.0]);
+    const split = (over: object) => ({
+      ...past,
+      sweep: { ...past.sweep, spec: { ...past.sweep.spec, split: { ...past.sweep.spec.split, ...over } } },
+    });
+
+    const { separation } = powerPlan({ dataset, wanted: 0.03, past });
+    const repeated = powerPlan({ dataset, wanted: 0.03, past: split({ repeats: 2 }) }).separation;
+    expect(repeated).toMatchObject({ low: separation?.low, high: separation?.high });
+    expect(powerPlan({ dataset, wanted: 0.03, past: split({ folds: 1 }) }).separation).toBeUndefined();
+  });
 });

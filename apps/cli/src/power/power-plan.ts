@@ -127,7 +127,10 @@ function separationOf(past: PastSweep, leader: LeaderboardRow, images: number): 
   const [a, b] = [cells(leader), cells(rival)];
   const common = [...a.keys()].filter((cell) => b.has(cell)).length;
   if (common < 2) return {};
-  const testToTrain = 1 / (folds - 1);
+  // Repeats deal the same number of folds again; one fold alone says nothing of the spread between folds.
+  const dealt = sweep.spec.split.folds ?? folds;
+  if (dealt < 2) return {};
+  const testToTrain = 1 / (dealt - 1);
   const test = compareRecipes({ a, b, testToTrain, level });
   const spread = test.standardError / Math.sqrt(1 / common + testToTrain);
   const name = ({ family, trialIndex }: LeaderboardRow) => `${family} (trial ${trialIndex})`;
