@@ -48,7 +48,15 @@ export const ExplanationFile = z.object({
   /** Means over the samples. */
   curves: z.partialRecord(PixelOrder, Curves),
   /** Images whose object is known. */
-  objects: z.array(Sample.extend({ pixels: z.int(), on: z.partialRecord(AttributionMethod, OnObject) })),
+  objects: z.array(
+    Sample.extend({
+      pixels: z.int(),
+      on: z.partialRecord(AttributionMethod, OnObject),
+      /** The same maps of the network with random weights, and one that only knows where the middle is. */
+      untrained: z.partialRecord(AttributionMethod, OnObject).optional(),
+      centre: OnObject.optional(),
+    }),
+  ),
   /** The validation images as they are, and with the object (or the centre, where no object is known) removed. */
   background: z.object({ removed: z.enum(['object', 'centre']), whole: PredictionFile, without: PredictionFile }),
   /** Base64 of bytes: pixels [height, width, channels], maps and object [height, width]. */
@@ -87,6 +95,12 @@ export const ObjectShare = z.object({
   share: Figure,
   /** Mean share of the image that the objects cover: what an even map would have on them. */
   area: z.number(),
+  /** Mean share of a map that only knows where the middle of the image is. */
+  centre: z.number().optional(),
+  /** Mean share of the same maps of the network with random weights. */
+  untrained: z.number().optional(),
+  /** What training added: the share beyond that of random weights, paired on the images. */
+  learnt: Figure.optional(),
   /** How often the largest value lies on the object. */
   hits: Figure,
 });

@@ -82,7 +82,7 @@ async function writePhantom(options: FullPhantomOptions, folder: string): Promis
   const { depth } = source.header.image ?? {};
   const samples: Sample[] = [];
   await mkdir(join(folder, 'images'), { recursive: true });
-  if (options.kind === 'vessels') await mkdir(join(folder, 'masks'), { recursive: true });
+  if (depth === undefined) await mkdir(join(folder, 'masks'), { recursive: true });
   for await (const block of source.blocks()) {
     for (const sample of block) {
       samples.push(depth === undefined ? { ...sample, pixels: new Uint8Array(0) } : sample);
@@ -121,13 +121,14 @@ async function writePhantom(options: FullPhantomOptions, folder: string): Promis
     join(folder, 'truth.csv'),
     csv([['sample', 'finding', 'label_wrong', 'copy_of', 'change'], ...truth]),
   );
-  const masks = options.kind === 'vessels' ? ` --mask 'masks/{name}.png'` : ' --label label';
+  const masks = depth === undefined ? ` --mask 'masks/{name}.png'` : '';
+  const labels = options.kind === 'vessels' ? '' : ' --label label';
   const columnsOf = ' --split split --group group';
   const images = depth === undefined ? ' --image image' : ' --row row';
   return {
     samples: samples.length,
-    files: [depth === undefined ? 'images/*.png' : 'phantom.npz', 'labels.csv', 'truth.csv'],
-    command: `datasets add NAME DIR --table labels.csv${images}${masks}${columnsOf}`,
+    files: [...(depth === undefined ? ['images/*.png', 'masks/*.png'] : ['phantom.npz']), 'labels.csv', 'truth.csv'],
+    command: `datasets add NAME DIR --table labels.csv${images}${labels}${masks}${columnsOf}`,
   };
 }
 

@@ -26,8 +26,8 @@ export function explanationLines(sweep: string, { summary, trialId }: Explanatio
     ...objects
       .filter(({ size }) => size === 'all')
       .map(
-        ({ method, share, area, n }) =>
-          `  ${method} on the lesion: ${shown(share)} of ${count(n, 'image')} (an even map: ${score(area)})`,
+        ({ method, share, area, untrained, n }) =>
+          `  ${method} on the lesion: ${shown(share)} of ${count(n, 'image')} (an even map: ${score(area)}${untrained === undefined ? '' : `, random weights: ${score(untrained)}`})`,
       ),
     `  ${background.removed === 'object' ? 'without the lesion' : 'border alone'}: AUC ${shown(background.without)} (whole images ${shown(background.whole)})`,
     ...alerts.map((alert) => `  note: ${alert}`),

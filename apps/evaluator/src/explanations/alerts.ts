@@ -12,7 +12,7 @@ const names: Readonly<Record<AttributionMethod, string>> = {
 
 /** What a reader must know before trusting the pictures. */
 export function alertsOf(of: Omit<ExplanationSummary, 'alerts'>, positive: string): string[] {
-  return [...randomised(of), ...unfaithful(of), ...outside(of), ...background(of, positive)];
+  return [...randomised(of), ...unfaithful(of), ...outside(of), ...unlearnt(of), ...background(of, positive)];
 }
 
 function randomised({ randomised: found }: Pick<ExplanationSummary, 'randomised'>): string[] {
@@ -43,6 +43,17 @@ function outside({ objects }: Pick<ExplanationSummary, 'objects'>): string[] {
     if (!(out > mostOutside && covers < mostBackground)) return [];
     return [
       `${percent(Number(out.toFixed(2)))} of what ${names[method]} marks lies beside the object, and the background covers only ${percent(Number(covers.toFixed(2)))} of the images.`,
+    ];
+  });
+}
+
+/** An untrained network's maps lie on the object too, where that is in the middle or is all that there is to see. */
+function unlearnt({ objects }: Pick<ExplanationSummary, 'objects'>): string[] {
+  return objects.flatMap(({ method, size, learnt, share, untrained }) => {
+    if (size !== 'all' || learnt === undefined || 'reason' in learnt || 'reason' in share) return [];
+    if (untrained === undefined || learnt.low > 0) return [];
+    return [
+      `Training has not brought ${names[method]} closer to the object: ${percent(Number(share.estimate.toFixed(2)))} of it lies there, and ${percent(Number(untrained.toFixed(2)))} with random weights.`,
     ];
   });
 }

@@ -45,6 +45,18 @@ describe('what maps show together', () => {
     expect(summaryOf({ share: 0.3 }).alerts).toEqual([]);
   });
 
+  it('compares the share on the object with that of random weights', () => {
+    const [all] = summaryOf().objects;
+
+    expect([all?.centre, all?.untrained]).toEqual([expect.closeTo(0.15, 12), expect.closeTo(0.12, 1)]);
+    expect(all?.learnt).toMatchObject({ estimate: expect.closeTo(0.58, 1) as number, level: 0.95 });
+    expect(summaryOf({ share: 0.4, untrained: 0.42 }).alerts).toEqual([
+      expect.stringMatching(
+        /^Training has not brought Grad-CAM closer to the object: \d\d % of it .* random weights\.$/,
+      ),
+    ]);
+  });
+
   it('says that the models still see it without the object', () => {
     expect(summaryOf({ left: 4 }).alerts).toEqual([expect.stringContaining('they use something beside it')]);
     expect(summaryOf({ left: 4, hasObjects: false }).alerts).toEqual([

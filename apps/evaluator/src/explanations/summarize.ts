@@ -110,6 +110,12 @@ function objectShares(objects: Located, method: AttributionMethod): ObjectShare[
   return parts.map(({ size, of }) => {
     const found = of.flatMap(({ on, group }) => (on[method] ? [{ on: on[method], group }] : []));
     const groups = found.map(({ group }) => group);
+    const centre = definedOf(of.map((one) => one.centre?.share));
+    const untrained = definedOf(of.map((one) => one.untrained?.[method]?.share));
+    const learnt = of.flatMap((one) => {
+      const [own, other] = [one.on[method]?.share, one.untrained?.[method]?.share];
+      return own === undefined || other === undefined ? [] : [{ value: own - other, group: one.group }];
+    });
     return {
       ...{ method, size, n: of.length, pixels: { fewest: of[0]?.pixels ?? 0, most: of.at(-1)?.pixels ?? 0 } },
       share: meanFigure(
@@ -117,6 +123,11 @@ function objectShares(objects: Located, method: AttributionMethod): ObjectShare[
         `${method} ${size}`,
       ),
       area: mean(found.map(({ on }) => on.area)),
+      ...(centre.length > 0 && { centre: mean(centre) }),
+      ...(untrained.length > 0 && {
+        untrained: mean(untrained),
+        learnt: meanFigure(learnt, `${method} ${size} learnt`),
+      }),
       hits: shareFigure(
         found.map(({ on }) => on.hit),
         groups,
@@ -182,6 +193,9 @@ function meanFigure(values: readonly { value: number; group: string }[], name: s
     ),
   );
 }
+
+const definedOf = (values: readonly (number | undefined)[]): number[] =>
+  values.filter((value): value is number => value !== undefined);
 
 /** One mean per patient: the test takes its values as independent. */
 function byGroup(values: readonly { value: number; group: string }[]): number[] {

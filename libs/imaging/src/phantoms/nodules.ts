@@ -40,6 +40,7 @@ export const nodules: PhantomKind = {
     const { outline, lungs, nodule, organs, tissue, lung } = body;
     const [shiftX, shiftY] = [random.next() - 0.5, random.next() - 0.5];
     const pixels = new Uint8Array(side * side);
+    const mask = new Uint8Array(side * side);
     for (let at = 0; at < pixels.length; at += 1) {
       const x = ((at % side) * unit) / side + shiftX;
       const y = (Math.floor(at / side) * unit) / side + shiftY;
@@ -47,10 +48,14 @@ export const nodules: PhantomKind = {
       let value = 8 + stain * (1 - isBody) + (tissue - 8) * isBody;
       for (const ellipse of lungs) value += (lung - value) * inside(ellipse, x, y);
       for (const organ of organs) value += organ.density * isBody * inside(organ, x, y);
-      if (hasFinding) value += 90 * signal * inside(nodule, x, y);
+      if (hasFinding) {
+        const isNodule = inside(nodule, x, y);
+        value += 90 * signal * isNodule;
+        mask[at] = isNodule >= 0.5 ? 1 : 0;
+      }
       pixels[at] = byte(gain * value + noise * noiseAt(outline, x, y) * normal(random));
     }
-    return { pixels, spacing: [(350 / unit) * (unit / side), (350 / unit) * (unit / side)] };
+    return { pixels, mask, spacing: [(350 / unit) * (unit / side), (350 / unit) * (unit / side)] };
   },
 };
 

@@ -67,6 +67,10 @@ describe('an explain job', () => {
     const shares = defined(found.map((on) => on?.share));
     expect(mean(shares)).toBeGreaterThan(1.4 * mean(defined(found.map((on) => on?.area)))); // on a map of 3 x 3 places
     expect(mean(found.map((on) => Number(on?.hit)))).toBeGreaterThan(0.2);
+    const untrained = defined(file.objects.map((one) => one.untrained?.['grad-cam']?.share));
+    const centre = defined(file.objects.map((one) => one.centre?.share));
+    expect(mean(shares)).toBeGreaterThan(1.2 * mean(untrained));
+    expect(mean(shares)).toBeGreaterThan(1.2 * mean(centre));
   });
 
   it('is shown right by deletion on the images with a square, which a random order and the centre are not', () => {

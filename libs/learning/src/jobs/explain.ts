@@ -147,9 +147,20 @@ class Explainer {
   private locate(at: number): Located {
     const facts = this.factsOf(at);
     const object = this.objectOf(at) as Uint8Array;
-    const on: Partial<Record<AttributionMethod, OnObject>> = {};
-    for (const { method, pixels } of this.mapsOf(this.network, at, facts.answer)) on[method] = onObject(pixels, object);
-    return { ...facts, pixels: object.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0), on };
+    const onOf = (network: Network): Partial<Record<AttributionMethod, OnObject>> =>
+      Object.fromEntries(
+        this.mapsOf(network, at, facts.answer).map(({ method, pixels }) => [method, onObject(pixels, object)]),
+      );
+    return {
+      ...facts,
+      pixels: object.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0),
+      ...{ on: onOf(this.network), untrained: onOf(this.stranger) },
+      // From 0.5 in the middle to 0 in the corners.
+      centre: onObject(
+        centrePrior(this.samples.image).map((value) => value + 0.5),
+        object,
+      ),
+    };
   }
 
   private file(): ExplanationFile {

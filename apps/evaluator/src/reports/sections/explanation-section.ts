@@ -155,19 +155,23 @@ function onObjects({ summary }: Explained, id: string): Markup {
   return html`<h3>Do they look at the lesion?</h3>
     ${table({
       id: `${id}-objects`,
-      caption: 'Share of the positive attribution on the marked object, over all images that have one and by its size',
+      caption:
+        'Share of the positive attribution on the marked object, over all images that have one and by its size, beside that of maps which know nothing of the training; learnt: what is beyond random weights, paired on the images',
       columns: [
         { title: 'map', left: true },
         { title: 'objects', left: true },
         { title: 'images', print: count },
         { title: 'pixels', left: true },
         { title: 'share on the object', interval: true },
-        { title: 'an even map would have' },
+        { title: 'an even map' },
+        { title: 'from the centre' },
+        { title: 'random weights' },
+        { title: 'learnt', interval: true, print: signed },
         { title: 'largest value on the object', interval: true },
       ],
-      rows: summary.objects.map(({ method, size, n, pixels, share, area, hits }): Cell[] => [
+      rows: summary.objects.map(({ method, size, n, pixels, share, area, centre, untrained, learnt, hits }): Cell[] => [
         ...[names[method], size, n, `${count(pixels.fewest)} to ${count(pixels.most)}`],
-        ...[share, area, hits],
+        ...[share, area, centre, untrained, learnt, hits],
       ]),
     })}`;
 }
