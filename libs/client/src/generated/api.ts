@@ -1318,6 +1318,13 @@ export interface components {
               reason: string;
             };
         area: number;
+        centre?: number;
+        untrained?: number;
+        learnt?:
+          | components['schemas']['Estimate']
+          | {
+              reason: string;
+            };
         hits:
           | components['schemas']['Estimate']
           | {
