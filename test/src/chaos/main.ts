@@ -1,6 +1,6 @@
 /** `npm run chaos -- --minutes 20`: the long form of the scenarios, one after the other, and a report of what held. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot, seededRandom } from '@paucis/testing';
 import type { Outcome } from './outcome.js';
@@ -11,7 +11,8 @@ import { calmOutcome } from './small-sweep.js';
 const usage = `npm run chaos -- [--minutes 20] [--seed 1] [--only <pattern>] [--short] [--report docs/reliability.md]
 
 Does to real services, trainers, brokers, databases and stores what happens to them in years of use, and checks that nothing
-is lost. Begins no scenario after so many minutes; the exit code is 1 when something did not hold.
+is lost. Begins no scenario after so many minutes; the exit code is 1 when something did not hold. Scenarios that are left
+out keep their section in the report.
 
 Scenarios: ${scenarios.map(({ name }) => name).join(', ')}
 
@@ -54,10 +55,10 @@ async function main(): Promise<number> {
       say(
         `${scenario.name}: ${missing === undefined ? `${scenario.does} (seed ${trialSeed})` : `left out, ${missing}`}`,
       );
-      if (missing !== undefined) trials.push({ scenario, seed: trialSeed, missing, seconds: 0 });
+      if (missing !== undefined) trials.push({ ...trialOf(scenario, trialSeed), missing, seconds: 0 });
       else trials.push(await tryOut(scenario, trialSeed, calm));
       // After each: a run that is broken off has its report, too.
-      await writeReport(trials, { startedAt, seed });
+      await writeReport(trials);
     }
   }
   const failed = trials.filter(({ problem }) => problem !== undefined);
@@ -65,23 +66,30 @@ async function main(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-async function writeReport(trials: readonly Trial[], about: { startedAt: number; seed: number }): Promise<void> {
+async function writeReport(trials: readonly Trial[]): Promise<void> {
   if (options.short && options.report === undefined) return;
-  await writeFile(join(repositoryRoot(), options.report ?? 'docs/reliability.md'), reportOf(trials, about));
+  const file = resolve(repositoryRoot(), options.report ?? 'docs/reliability.md');
+  const before = await readFile(file, 'utf8').catch(() => '');
+  await writeFile(file, reportOf(trials, scenarios, before));
 }
 
+const trialOf = (scenario: Trial['scenario'], seed: number) => ({
+  ...{ scenario, seed, long: !options.short, startedAt: Date.now() },
+});
+
 async function tryOut(scenario: Trial['scenario'], seed: number, calm: () => Promise<Outcome>): Promise<Trial> {
+  const trial = trialOf(scenario, seed);
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1_000;
   const tell = (line: string) => say(`${scenario.name}: ${line}`);
   try {
     const counts = await scenario.run({ long: !options.short, random: seededRandom(seed), say: tell, calm });
     tell(`held after ${seconds().toFixed(0)} s: ${JSON.stringify(counts)}`);
-    return { scenario, seed, counts, seconds: seconds() };
+    return { ...trial, counts, seconds: seconds() };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     tell(`did not hold after ${seconds().toFixed(0)} s: ${problem}`);
-    return { scenario, seed, problem, seconds: seconds() };
+    return { ...trial, problem, seconds: seconds() };
   }
 }
 
