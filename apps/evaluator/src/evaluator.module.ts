@@ -6,6 +6,7 @@ import { ComparisonsService } from './comparisons/comparisons.service.js';
 import { Leaderboards } from './comparisons/leaderboards.js';
 import { SweepClosedHandler } from './comparisons/sweep-closed.handler.js';
 import { SweepReader } from './comparisons/sweep-reader.js';
+import { Computations } from './computations/computations.js';
 import { EvaluationsController } from './evaluations/evaluations.controller.js';
 import { EvaluationsRepository } from './evaluations/evaluations.repository.js';
 import { JobFinishedHandler } from './evaluations/job-finished.handler.js';
@@ -37,6 +38,7 @@ import { ReportWriter } from './reports/report-writer.js';
     LabelCurvesController,
   ],
   providers: [
+    Computations,
     Scorer,
     EvaluationsRepository,
     PredictionFiles,

@@ -60,3 +60,5 @@ export { lockedApart } from './storage/locked-apart.js';
 export { postgresDriver } from './storage/postgres.js';
 export { sqliteDriver } from './storage/sqlite.js';
 export type { Transaction } from './storage/transaction.js';
+export { builtModule } from './threads/built-module.js';
+export { answerOf, type Task, type TaskReply, TaskThreads, type TaskTable } from './threads/task-threads.js';

@@ -79,8 +79,8 @@ export interface NoOpOptions {
   readonly jobMs?: number;
   /** Each report is stored before the next is made; else they go out together, as a trainer sends them. */
   readonly reportsAlone?: boolean;
-  /** Metric points of one report. */
-  readonly points?: number;
+  /** Each trial is one job: one fold and no scheduler. Else one trial in ten goes on to both folds, one in a hundred to more steps. */
+  readonly unscheduled?: boolean;
 }
 
 /** All services in a process of their own on a real broker, and a worker whose jobs compute nothing. */
@@ -138,7 +138,7 @@ export class NoOpStack implements AsyncDisposable {
       () => void this.trainer.app.get(Asks).ask(registerWorker, { ...worker, busy: options.slots }),
       2_000,
     );
-    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, options.trials) });
+    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, options) });
     try {
       await waitFor(
         async () => {
@@ -194,7 +194,7 @@ export class NoOpStack implements AsyncDisposable {
     const trainer = this.trainer.app.get(Asks);
     const workerId = newId('worker');
     await trainer.ask(registerWorker, { workerId, host: 'bench', slots: workers, pin, busy: 0 });
-    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, workers) });
+    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, { trials: workers }) });
     const until = performance.now() + seconds * 1_000;
     let stored = 0;
     await Promise.all(
@@ -220,7 +220,7 @@ export class NoOpStack implements AsyncDisposable {
     const gateway = this.gateway.app.get(Asks);
     const workerId = newId('worker');
     await this.trainer.app.get(Asks).ask(registerWorker, { workerId, host: 'bench', slots: 1, pin, busy: 0 });
-    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, trials) });
+    const { id } = await gateway.ask(createSweep, { spec: sweepOf(name, { trials }) });
     const latencies: number[] = [];
     for (let at = 0; at < trials; at += 1) {
       const lease = await this.nextLease(workerId);
@@ -266,14 +266,16 @@ const somePredictions = {
   groups: sampleIds,
 };
 
-/** One fold and one job per trial; one trial in ten goes on to both folds. */
-const sweepOf = (name: string, trials: number): SweepSpecInput => ({
+const sweepOf = (
+  name: string,
+  { trials, unscheduled = false }: Pick<NoOpOptions, 'trials' | 'unscheduled'>,
+): SweepSpecInput => ({
   name,
   dataset: 'tiny',
-  split: { folds: 2, seeds: 1 },
+  split: unscheduled ? { kind: 'official', seeds: 1 } : { folds: 2, seeds: 1 },
   budget: { trials },
   sampler: { name: 'random', seed: 1 },
-  scheduler: { name: 'asha', min: 10, max: 100, reduction: 10 },
+  scheduler: unscheduled ? { name: 'none', max: 10 } : { name: 'asha', min: 10, max: 100, reduction: 10 },
   recipe: { network: 'small-cnn' },
 });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { replicatesOf, type Sweep } from '@paucis/contracts';
 import { currentContext } from '@paucis/platform';
-import { runTask } from '../computations/run-task.js';
+import { Computations } from '../computations/computations.js';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
 import { PredictionFiles } from '../evaluations/prediction-files.js';
 import type { Leaderboard } from './leaderboard.js';
@@ -16,6 +16,7 @@ export class Leaderboards {
     private readonly evaluations: EvaluationsRepository,
     private readonly sweeps: SweepReader,
     private readonly files: PredictionFiles,
+    private readonly computations: Computations,
   ) {}
 
   async make(sweep: Sweep): Promise<Leaderboard> {
@@ -25,7 +26,7 @@ export class Leaderboards {
     const [trials, plan] = [await this.sweeps.trialsOf(sweep.id), await this.sweeps.plan(sweep.splitPlanId)];
     const folds = plan.folds.length;
     const decisive = [...decisiveRungs(rows, folds * seeds).values()].flatMap(({ runs }) => runs);
-    return runTask('leaderboard', {
+    return this.computations.run('leaderboard', {
       sweepId: sweep.id,
       trials: trials.map(({ id, index, family, recipe }) => ({ id, index, family, recipe })),
       runs: rows.map(({ id, runId, trialId, jobId, fold, seed, step, auc, accuracy, collapsed, seconds }) => ({

@@ -54,11 +54,13 @@ export class SweepReader {
     return trials;
   }
 
-  async runsOf(sweepId: string): Promise<Run[]> {
+  /** All, or those of the trials that are named. */
+  async runsOf(sweepId: string, trialIds?: readonly string[]): Promise<Run[]> {
     const runs: Run[] = [];
+    const asked = { sweepId, limit: 500, ...(trialIds && { trialIds: [...new Set(trialIds)] }) };
     let after: number | undefined;
     do {
-      const page = await this.asks.ask(listRuns, { sweepId, limit: 500, ...(after !== undefined && { after }) });
+      const page = await this.asks.ask(listRuns, { ...asked, ...(after !== undefined && { after }) });
       runs.push(...page.runs);
       after = page.next;
     } while (after !== undefined);

@@ -1,10 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { replyOf } from './run-task.js';
+import { parentPort } from 'node:worker_threads';
+import { DomainError } from '@paucis/contracts';
+import type { Task, TaskReply } from '@paucis/platform';
 import { tasks, type Tasks } from './tasks.js';
 
-const { name, ask } = workerData as { name: keyof Tasks; ask: never };
-try {
-  parentPort?.postMessage({ answer: tasks[name](ask) });
-} catch (error) {
-  parentPort?.postMessage(replyOf(error));
+parentPort?.on('message', ({ name, ask }: Task) => parentPort?.postMessage(replyTo(name as keyof Tasks, ask as never)));
+
+function replyTo(name: keyof Tasks, ask: never): TaskReply {
+  try {
+    return { answer: tasks[name](ask) };
+  } catch (error) {
+    return error instanceof DomainError ? { invalid: { code: error.code, message: error.message } } : { error };
+  }
 }

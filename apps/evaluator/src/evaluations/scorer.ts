@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Job, newId, NotFound, type Run, sweepChanged, Unavailable } from '@paucis/contracts';
 import { Database, Hints, Log, type Loop, Loops, runInContext, serviceContext } from '@paucis/platform';
 import { type MadeScore, type StoredPredictions } from '../computations/tasks.js';
-import { runTask } from '../computations/run-task.js';
+import { Computations } from '../computations/computations.js';
 import { Closer } from '../comparisons/closer.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
 import { PredictionFiles } from './prediction-files.js';
@@ -11,7 +11,7 @@ import type { ScoreRequestRow } from './score-request.entity.js';
 import type { Score } from './score.js';
 
 const pollMs = 5_000;
-/** Requests scored by one thread: starting a thread costs as much as scoring a hundred small files. */
+/** Requests scored at once. */
 const batchSize = 64;
 
 /** Scores finished trainings; what is asked for outlives a crash. */
@@ -24,6 +24,7 @@ export class Scorer {
     private readonly evaluations: EvaluationsRepository,
     private readonly sweeps: SweepReader,
     private readonly files: PredictionFiles,
+    private readonly computations: Computations,
     private readonly hints: Hints,
     private readonly log: Log,
     private readonly closer: Closer,
@@ -50,12 +51,13 @@ export class Scorer {
   private async scoreBatch(requests: readonly ScoreRequestRow[]): Promise<void> {
     const jobs = new Map((await this.files.jobs(requests.map(({ jobId }) => jobId))).map((job) => [job.id, job]));
     const runs = new Map<string, Run>();
-    for (const sweepId of new Set(requests.map((request) => request.sweepId))) {
-      for (const run of await this.sweeps.runsOf(sweepId)) runs.set(run.id, run);
+    for (const [sweepId, own] of groupedBy(requests, (request) => request.sweepId)) {
+      const trialIds = own.map(({ trialId }) => trialId);
+      for (const run of await this.sweeps.runsOf(sweepId, trialIds)) runs.set(run.id, run);
     }
     const files = await Promise.all(requests.map((request) => this.fileOf(request)));
     const present = files.filter((file): file is StoredPredictions => !('error' in file));
-    const made = present.length === 0 ? [] : await runTask('score', { files: present });
+    const made = present.length === 0 ? [] : await this.computations.run('score', { files: present });
     const scores = new Map(present.map((file, at) => [file, made[at] as MadeScore]));
     await this.database.transaction(async (transaction) => {
       for (const [at, request] of requests.entries()) {

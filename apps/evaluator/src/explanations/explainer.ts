@@ -12,7 +12,7 @@ import { Asks, Database, Hints, Log, type Loop, Loops, runInContext, serviceCont
 import { Closer } from '../comparisons/closer.js';
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
-import { runTask } from '../computations/run-task.js';
+import { Computations } from '../computations/computations.js';
 import { PredictionFiles } from '../evaluations/prediction-files.js';
 import type { ExplainedModel, ExplanationRow } from './explanation.entity.js';
 import { ExplanationsRepository } from './explanations.repository.js';
@@ -35,6 +35,7 @@ export class Explainer {
     private readonly sweeps: SweepReader,
     private readonly asks: Asks,
     private readonly files: PredictionFiles,
+    private readonly computations: Computations,
     private readonly hints: Hints,
     private readonly log: Log,
     loops: Loops,
@@ -91,7 +92,7 @@ export class Explainer {
     const files = await Promise.all(jobs.map((job) => this.files.explanationOf(job as Job)));
     const plan = await this.sweeps.plan((await this.sweeps.sweep(row.sweepId)).splitPlanId);
     const { classes, positiveClass } = plan.dataset;
-    const summary = await runTask('explain', { files, classes, positiveClass });
+    const summary = await this.computations.run('explain', { files, classes, positiveClass });
     await this.end(row, { state: 'done', summary });
   }
 

@@ -14,7 +14,7 @@ import { Asks, Database, Hints, Log, type Loop, Loops, runInContext, serviceCont
 import { Closer } from '../comparisons/closer.js';
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
-import { runTask } from '../computations/run-task.js';
+import { Computations } from '../computations/computations.js';
 import { PredictionFiles } from '../evaluations/prediction-files.js';
 import type { Finalist } from './finalist.js';
 import type { FinalizationRow, TestJob } from './finalization.entity.js';
@@ -37,6 +37,7 @@ export class Finalizer {
     private readonly sweeps: SweepReader,
     private readonly asks: Asks,
     private readonly files: PredictionFiles,
+    private readonly computations: Computations,
     private readonly hints: Hints,
     private readonly log: Log,
     loops: Loops,
@@ -129,8 +130,14 @@ export class Finalizer {
         }),
       );
     const of = { sweepId, testSize: row.testSize as number, look: row.look as number };
-    const plain = await runTask('test', { ...of, tested: await tested(jobs.filter(({ official }) => !official)) });
-    const leaky = await runTask('test', { ...of, tested: await tested(jobs.filter(({ official }) => official)) });
+    const plain = await this.computations.run('test', {
+      ...of,
+      tested: await tested(jobs.filter(({ official }) => !official)),
+    });
+    const leaky = await this.computations.run('test', {
+      ...of,
+      tested: await tested(jobs.filter(({ official }) => official)),
+    });
     const test = [...plain.scores, ...leaky.scores.map((score) => ({ ...score, official: true as const }))];
     await this.end(row, { state: 'finalized', test, testDifference: plain.difference ?? null });
   }

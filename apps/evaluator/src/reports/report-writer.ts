@@ -4,7 +4,7 @@ import { currentContext, Database, ObjectHolds, ObjectStore } from '@paucis/plat
 import { ComparisonsRepository } from '../comparisons/comparisons.repository.js';
 import { decisiveRungs, type Rung } from '../comparisons/scored-run.js';
 import { SweepReader } from '../comparisons/sweep-reader.js';
-import { runTask } from '../computations/run-task.js';
+import { Computations } from '../computations/computations.js';
 import type { ReportToMake, StoredPredictions } from '../computations/tasks.js';
 import type { EvaluationRow } from '../evaluations/evaluation.entity.js';
 import { EvaluationsRepository } from '../evaluations/evaluations.repository.js';
@@ -34,6 +34,7 @@ export class ReportWriter {
     private readonly explanations: ExplanationsRepository,
     private readonly labelCurves: LabelCurves,
     private readonly files: PredictionFiles,
+    private readonly computations: Computations,
     private readonly sweeps: SweepReader,
     private readonly objects: ObjectStore,
     private readonly holds: ObjectHolds,
@@ -41,7 +42,7 @@ export class ReportWriter {
 
   /** `unscored`: runs that the sweep counts and that have no evaluation. */
   async write(sweep: Sweep, comparison: Comparison, unscored: number): Promise<void> {
-    const page = await runTask('report', await this.gather(sweep, comparison, unscored));
+    const page = await this.computations.run('report', await this.gather(sweep, comparison, unscored));
     const report = await this.objects.put('evaluator', Buffer.from(page), { name: `${sweep.name}.html` });
     const before = (await this.comparisons.findComparison(sweep.id))?.report;
     await this.database.transaction(async (transaction) => {

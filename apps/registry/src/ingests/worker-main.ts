@@ -1,5 +1,6 @@
-import { once } from 'node:events';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import { DomainError } from '@paucis/contracts';
+import type { Task, TaskReply } from '@paucis/platform';
 import { pickSamples } from '../samples/pick-samples.js';
 import { viewCopies } from '../copies/view-copies.js';
 import { exportFile } from '../exports/export-file.js';
@@ -7,9 +8,9 @@ import { guessGroups } from '../groups/guess-groups.js';
 import { planFolds } from '../splits/plan-folds.js';
 import { sealApart } from '../splits/seal-apart.js';
 import { readUpload } from './read-upload.js';
-import { replyOf, type WorkerTasks } from './worker-task.js';
+import type { WorkerTasks } from './worker-task.js';
 
-const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => unknown } = {
+const tasks: WorkerTasks = {
   ingest: readUpload,
   split: planFolds,
   samples: pickSamples,
@@ -19,14 +20,20 @@ const tasks: { [Name in keyof WorkerTasks]: (ask: WorkerTasks[Name]['ask']) => u
   export: exportFile,
 };
 
-// A process whose service was killed must not go on writing into the staging folder of the next one.
-if (!parentPort) process.once('disconnect', () => process.exit(1));
+async function replyTo({ name, ask }: Task): Promise<TaskReply> {
+  try {
+    return { answer: await tasks[name as keyof WorkerTasks](ask as never) };
+  } catch (error) {
+    return error instanceof DomainError ? { invalid: { code: error.code, message: error.message } } : { error };
+  }
+}
 
-/** In a thread the task comes with it; in a process it is the first message. */
-const [task] = parentPort ? [workerData as unknown] : ((await once(process, 'message')) as unknown[]);
-const { name, ask } = task as { name: keyof WorkerTasks; ask: never };
-const reply = await Promise.resolve()
-  .then(() => tasks[name](ask))
-  .then((answer) => ({ answer }), replyOf);
-if (parentPort) parentPort.postMessage(reply);
-else process.send?.(reply, undefined, undefined, () => process.disconnect());
+const port = parentPort;
+if (port) port.on('message', (task: Task) => void replyTo(task).then((reply) => port.postMessage(reply)));
+else {
+  // A process whose service was killed must not go on writing into the staging folder of the next one.
+  process.once('disconnect', () => process.exit(1));
+  process.once('message', (task: Task) => {
+    void replyTo(task).then((reply) => process.send?.(reply, undefined, undefined, () => process.disconnect()));
+  });
+}

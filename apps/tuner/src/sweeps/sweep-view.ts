@@ -83,21 +83,14 @@ export function viewOfTrial({ id: sweepId, plan }: SweepRow, state: SweepState, 
   };
 }
 
-/** The runs of a trial, each at the step that it was last asked for. */
-export function viewsOfRuns(sweepId: string, trial: TrialState): Run[] {
-  return trial.runs.map(({ fold, seed, step, status, values }) => {
-    const value = values.at(-1)?.value;
-    return {
-      id: runIdOf(sweepId, { trial: trial.index, fold, seed }),
-      sweepId,
-      trialId: trialIdOf(sweepId, trial.index),
-      trialIndex: trial.index,
-      family: trial.family,
-      fold,
-      seed,
-      step,
-      status,
-      ...(value === undefined ? {} : { value }),
-    };
-  });
+/** A run of a trial, at the step that it was last asked for. */
+export function viewOfRun(sweepId: string, { index, family }: TrialState, run: TrialState['runs'][number]): Run {
+  const { fold, seed, step, status, values } = run;
+  const value = values.at(-1)?.value;
+  return {
+    id: runIdOf(sweepId, { trial: index, fold, seed }),
+    ...{ sweepId, trialId: trialIdOf(sweepId, index), trialIndex: index, family },
+    ...{ fold, seed, step, status },
+    ...(value === undefined ? {} : { value }),
+  };
 }

@@ -3,3 +3,9 @@ export const trialIdOf = (sweepId: string, trial: number): string => `${sweepId}
 
 export const runIdOf = (sweepId: string, run: { trial: number; fold: number; seed: number }): string =>
   `${sweepId}-t${run.trial}-f${run.fold}-s${run.seed}`;
+
+/** Undefined where the id is not one of a trial of this sweep. */
+export function trialIndexOf(sweepId: string, trialId: string): number | undefined {
+  const digits = trialId.startsWith(`${sweepId}-t`) ? trialId.slice(sweepId.length + 2) : '';
+  return /^\d+$/.test(digits) ? Number(digits) : undefined;
+}

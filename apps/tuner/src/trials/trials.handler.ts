@@ -15,8 +15,8 @@ import {
 import { currentContext, Handles } from '@paucis/platform';
 import { SweepLog } from '../sweeps/sweep-log.js';
 import { SweepsRepository } from '../sweeps/sweeps.repository.js';
-import { viewOfTrial, viewsOfRuns } from '../sweeps/sweep-view.js';
-import { runIdOf, trialIdOf } from './ids.js';
+import { viewOfRun, viewOfTrial } from '../sweeps/sweep-view.js';
+import { runIdOf, trialIdOf, trialIndexOf } from './ids.js';
 import { jobsOfRun } from './jobs-of-run.js';
 import { imageInputOf, recipeOfTrial } from './recipe-of-trial.js';
 
@@ -38,11 +38,18 @@ export class TrialsHandler {
   }
 
   @Handles(listRuns)
-  async runs({ sweepId, limit, after = -1 }: AskOf<typeof listRuns>): Promise<{ runs: Run[]; next?: number }> {
+  async runs({
+    sweepId,
+    trialIds,
+    limit,
+    after = -1,
+  }: AskOf<typeof listRuns>): Promise<{ runs: Run[]; next?: number }> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
-    const state = await this.sweepLog.committedState(row.id);
-    const all = state.trials.flatMap((trial) => viewsOfRuns(row.id, trial));
-    const runs = all.slice(after + 1, after + 1 + limit);
+    const { trials } = await this.sweepLog.committedState(row.id);
+    const named = trialIds?.flatMap((trialId) => trialIndexOf(row.id, trialId) ?? []);
+    const chosen = named?.flatMap((index) => trials.at(index) ?? []) ?? [...trials];
+    const all = chosen.flatMap((trial) => trial.runs.map((run) => ({ trial, run })));
+    const runs = all.slice(after + 1, after + 1 + limit).map(({ trial, run }) => viewOfRun(row.id, trial, run));
     const end = after + 1 + runs.length;
     return end < all.length ? { runs, next: end - 1 } : { runs };
   }

@@ -93,7 +93,13 @@ export const listRuns = defineQuestion({
   service: 'tuner',
   name: 'run.list',
   askedBy: ['gateway', 'evaluator'],
-  ask: z.object({ sweepId: Id, limit: z.int().min(1).max(500).default(200), after: z.int().optional() }),
+  ask: z.object({
+    sweepId: Id,
+    /** Of these trials alone. */
+    trialIds: z.array(Id).max(500).optional(),
+    limit: z.int().min(1).max(500).default(200),
+    after: z.int().optional(),
+  }),
   answer: z.object({ runs: z.array(Run), next: z.int().optional() }),
 });
 
