@@ -70,20 +70,29 @@ export async function* elementBlocks(
 ): AsyncGenerator<Uint8Array, void> {
   let toSkip = header.dataOffset;
   let left = member.sizeBytes - header.dataOffset;
-  let block = new Uint8Array(Math.min(blockBytes, left));
+  let block: Uint8Array | undefined;
   let filled = 0;
   for await (const chunk of member.chunks()) {
     let at = Math.min(toSkip, chunk.length);
     toSkip -= at;
-    while (at < chunk.length) {
-      const taken = Math.min(block.length - filled, chunk.length - at);
+    while (at < chunk.length && left > 0) {
+      const wanted = Math.min(blockBytes, left);
+      if (block === undefined && chunk.length - at >= wanted) {
+        // The whole block lies in one piece of memory, which nobody else holds.
+        yield new Uint8Array(chunk.buffer, chunk.byteOffset + at, wanted);
+        at += wanted;
+        left -= wanted;
+        continue;
+      }
+      block ??= new Uint8Array(wanted);
+      const taken = Math.min(wanted - filled, chunk.length - at);
       block.set(chunk.subarray(at, at + taken), filled);
       filled += taken;
       at += taken;
-      if (filled < block.length) continue;
+      if (filled < wanted) continue;
       yield block;
-      left -= filled;
-      block = new Uint8Array(Math.min(blockBytes, left));
+      left -= wanted;
+      block = undefined;
       filled = 0;
     }
   }

@@ -13,6 +13,7 @@ import { elementBlocks, openNpy } from './npy-array.js';
 import { checkImages, type ImageArray, imageLimits } from './npz-images.js';
 import { countFindings, countLabels, type LabelArray, readLabels } from './npz-labels.js';
 import { type NpzRows, readNpzRows } from './npz-rows.js';
+import { inTurn } from './read-ahead.js';
 import { openArchive } from './zip-archive.js';
 
 export interface NpzOptions {
@@ -126,22 +127,28 @@ async function* blocks(
   rows: NpzRows | undefined,
 ): AsyncGenerator<Sample[], void> {
   await using archive = await open();
-  for (const { part, images, labels } of arrays) {
-    const npy = await openNpy(archive, `${part}_images`);
-    if (checkImages(npy).count !== images.count) {
-      throw new Invalid('file-changed', `${npy.where}: the file changed while it was read; start again`);
-    }
-    const size = valuesIn(images.image);
-    const perBlock = Math.max(1, Math.floor(imageLimits.blockBytes / size));
-    let index = 0;
-    for await (const bytes of elementBlocks(npy, perBlock * size)) {
-      yield Array.from({ length: bytes.length / size }, (_, at): Sample => {
-        const pixels = bytes.subarray(at * size, (at + 1) * size);
-        const row = index + at;
-        return { split: part, index: row, pixels, ...images.image, ...labelsAt(labels, row), ...rows?.at(part, row) };
-      });
-      index += bytes.length / size;
-    }
+  yield* inTurn(arrays.map((array) => partBlocks(archive, array, rows)));
+}
+
+async function* partBlocks(
+  archive: FileTree,
+  { part, images, labels }: PartArrays,
+  rows: NpzRows | undefined,
+): AsyncGenerator<Sample[], void> {
+  const npy = await openNpy(archive, `${part}_images`);
+  if (checkImages(npy).count !== images.count) {
+    throw new Invalid('file-changed', `${npy.where}: the file changed while it was read; start again`);
+  }
+  const size = valuesIn(images.image);
+  const perBlock = Math.max(1, Math.floor(imageLimits.blockBytes / size));
+  let index = 0;
+  for await (const bytes of elementBlocks(npy, perBlock * size)) {
+    yield Array.from({ length: bytes.length / size }, (_, at): Sample => {
+      const pixels = bytes.subarray(at * size, (at + 1) * size);
+      const row = index + at;
+      return { split: part, index: row, pixels, ...images.image, ...labelsAt(labels, row), ...rows?.at(part, row) };
+    });
+    index += bytes.length / size;
   }
 }
 

@@ -15,7 +15,7 @@ import { readSlices } from './dicom/series.js';
 import type { Entry } from './entries.js';
 import { readPicture } from './pictures/index.js';
 import type { Pseudonym } from './pictures/picture-format.js';
-import { readAhead } from './read-ahead.js';
+import { type AheadLimit, readAhead } from './read-ahead.js';
 
 export interface EntryOptions {
   readonly layout: DatasetLayout;
@@ -25,10 +25,10 @@ export interface EntryOptions {
 }
 
 const blockBytes = 4 * 2 ** 20;
-/** Files read before their turn, by number and packed bytes. */
+/** Files read before their turn, by number, packed bytes and the unpacked bytes of each. */
 const ahead = {
   sizeOf: ({ files }: Entry) => files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  ...{ most: 4, bytes: 8 * 2 ** 20 },
+  ...{ most: 4, bytes: 16 * 2 ** 20, aheadBytes: 16 * 2 ** 20 },
 };
 /** How many warnings of one kind are told in full. */
 const toldInFull = 5;
@@ -111,10 +111,10 @@ async function* blocks(
   let block: Sample<PixelArray>[] = [];
   let bytes = 0;
   let refused = 0;
-  const read = async (entry: Entry) => {
+  const read = async (entry: Entry, limit: AheadLimit) => {
     const told: string[] = [];
     const warn = (warning: string) => void told.push(warning);
-    return { ...(await readEntry(entry, { pseudonym: options.pseudonym, warn })), told };
+    return { ...(await readEntry(entry, { pseudonym: options.pseudonym, warn, ...limit })), told };
   };
   for await (const { item: entry, result } of readAhead(entries, read, ahead)) {
     if (result.status === 'rejected') {

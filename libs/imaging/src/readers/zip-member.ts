@@ -1,12 +1,16 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { constants, crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { DomainError, Invalid } from '@paucis/contracts';
 import { type Entry, RandomAccessReader } from 'yauzl';
 import type { TreeFile } from './file-tree.js';
 
 /** Up to here a member is unpacked in one go: through streams a small one takes thirty times as long. */
 const smallBytes = 8 * 2 ** 20;
+/** Up to here that takes less time than handing it to another thread. */
+const tinyBytes = 32_768;
+const inflateInPool = promisify(inflateRaw);
 const pieceBytes = 2 ** 20;
 const streaming = { chunkSize: pieceBytes, highWaterMark: 4 * pieceBytes };
 /** Bytes of the directory read ahead: its entries of 50 bytes are asked for one by one. */
@@ -93,10 +97,11 @@ async function* unpacked(zip: ZipBytes, entry: Entry): AsyncGenerator<Buffer, vo
   } else if (uncompressedSize <= smallBytes && compressedSize <= 2 * smallBytes) {
     const packed = zip.at(dataStart(zip, entry), compressedSize);
     try {
-      yield inflateRawSync(packed, {
+      const options = {
         maxOutputLength: Math.max(1, uncompressedSize),
         chunkSize: Math.max(64, uncompressedSize),
-      });
+      };
+      yield uncompressedSize <= tinyBytes ? inflateRawSync(packed, options) : await inflateInPool(packed, options);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new Error(wrongLength);
       throw error;

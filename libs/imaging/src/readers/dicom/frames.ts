@@ -33,7 +33,7 @@ export function pixelLayout(file: DicomFile): PixelLayout {
   }
   const frames = integer(file, 'x00280008', 'number of frames') ?? 1;
   const channels = dataSet.uint16('x00280002') ?? 1;
-  checkShape(where, { width, height, channels, depth: frames }, Math.max(1, bitsAllocated / 8));
+  checkShape({ where }, { width, height, channels, depth: frames }, Math.max(1, bitsAllocated / 8));
   return {
     ...{ where, width, height, channels, frames, bitsAllocated, bitsStored },
     isSigned: dataSet.uint16('x00280103') === 1,

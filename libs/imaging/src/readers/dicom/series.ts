@@ -172,10 +172,15 @@ export async function readSlices(
   let first: Picture<PixelArray> | undefined;
   let pixels: PixelArray | undefined;
   for (const [at, file] of files.entries()) {
-    const slice = await readPicture(file, context);
+    const volume = pixels;
+    const allocate: ReadingContext['allocate'] = (Values, length) =>
+      volume instanceof Values && length * files.length === volume.length
+        ? (volume.subarray(at * length, (at + 1) * length) as Int16Array<ArrayBuffer>)
+        : new Values(length);
+    const slice = await readPicture(file, { ...context, allocate });
     if (first === undefined || pixels === undefined) {
       first = slice;
-      checkShape(file.name, { ...slice, depth: files.length }, slice.pixels.BYTES_PER_ELEMENT);
+      checkShape({ ...context, where: file.name }, { ...slice, depth: files.length }, slice.pixels.BYTES_PER_ELEMENT);
       pixels = new (slice.pixels.constructor as new (length: number) => PixelArray)(files.length * slice.pixels.length);
     }
     if (slice.pixels.length !== first.pixels.length) {
@@ -183,7 +188,7 @@ export async function readSlices(
     }
     // A slice whose rescale differs may need another type than the first.
     if (slice.pixels.constructor !== pixels.constructor) pixels = Float32Array.from(pixels);
-    pixels.set(slice.pixels, at * first.pixels.length);
+    if (slice.pixels.buffer !== pixels.buffer) pixels.set(slice.pixels, at * first.pixels.length);
   }
   const { height, width, channels, spacing, metadata } = first as Picture<PixelArray>;
   const between = sliceSpacing ?? Number(metadata?.['sliceThickness'] ?? Number.NaN);

@@ -38,7 +38,7 @@ function headerOf(bytes: Buffer, where: string) {
   const [width, signedHeight] = [bytes.readInt32LE(18), bytes.readInt32LE(22)];
   const [bits, compression, from] = [bytes.readUInt16LE(28), bytes.readUInt32LE(30), bytes.readUInt32LE(10)];
   const height = Math.abs(signedHeight);
-  checkShape(where, { width, height, channels: 3 });
+  checkShape({ where }, { width, height, channels: 3 });
   if (![1, 4, 8, 24, 32].includes(bits) || !(compression === 0 || (compression === 3 && bits === 32))) {
     throw new Invalid(
       'bmp-kind',

@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { checkShape } from './picture-format.js';
+import { checkShape, type ReadingContext } from './picture-format.js';
 
 /** The stored types by their code; complex numbers and 128-bit floats are refused by name. */
 const types = {
@@ -38,7 +38,8 @@ export interface NiftiHeader {
 export const niftiHeaderBytes = 540;
 
 /** Parses the header of NIfTI-1 (348 bytes) or NIfTI-2 (540), in either byte order. */
-export function parseNiftiHeader(bytes: Buffer, where: string): NiftiHeader {
+export function parseNiftiHeader(bytes: Buffer, context: Pick<ReadingContext, 'where' | 'aheadBytes'>): NiftiHeader {
+  const { where } = context;
   const kind = niftiKind(bytes);
   if (kind === undefined) throw new Invalid('nifti-mark', `${where}: expected a NIfTI header, found other bytes`);
   const { isLittle, version } = kind;
@@ -62,7 +63,7 @@ export function parseNiftiHeader(bytes: Buffer, where: string): NiftiHeader {
     throw new Invalid('nifti-type', `${where}: expected integers or real numbers, got the NIfTI type ${read.code}`);
   }
   const [i = 1, j = 1, k = 1, t = 1] = size;
-  checkShape(where, { width: i, height: j, depth: k, channels: t * type.values }, type.bytes);
+  checkShape(context, { width: i, height: j, depth: k, channels: t * type.values }, type.bytes);
   const isScaled = Number.isFinite(read.slope) && read.slope !== 0;
   return {
     isLittle,

@@ -1,9 +1,10 @@
-import { constants, gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, gunzip, gunzipSync } from 'node:zlib';
 import { Invalid } from '@paucis/contracts';
 import type { Picture, PixelArray } from '../../samples.js';
 import { closestCanonical, type Orientation } from './nifti-orientation.js';
 import { type NiftiHeader, niftiHeaderBytes, niftiKind, parseNiftiHeader, type StoredType } from './nifti-header.js';
-import { checkFinite, type PictureFormat, pictureLimits } from './picture-format.js';
+import { checkFinite, type PictureFormat, pictureLimits, type ReadingContext } from './picture-format.js';
 
 /** A mask of few shapes packs 300 to 1 in earnest; a bomb reaches 1,000. */
 const ratioLimit = { ratio: 500, fromBytes: 32 * 2 ** 20 } as const;
@@ -16,9 +17,10 @@ const ratioLimit = { ratio: 500, fromBytes: 32 * 2 ** 20 } as const;
 export const nifti: PictureFormat = {
   name: 'NIfTI',
   matches: (head) => niftiKind(isGzip(head) ? firstUnpacked(head) : head) !== undefined,
-  read: (bytes, { where }) => {
-    const raw = unpacked(bytes, where);
-    const header = parseNiftiHeader(raw.subarray(0, niftiHeaderBytes), where);
+  read: async (bytes, context) => {
+    const { where } = context;
+    const raw = isGzip(bytes) ? await unpacked(bytes, context) : bytes;
+    const header = parseNiftiHeader(raw.subarray(0, niftiHeaderBytes), context);
     const { size, colours, typeBytes, dataOffset } = header;
     const count = size.reduce((product, side) => product * side, colours);
     if (raw.length < dataOffset + count * typeBytes) {
@@ -45,11 +47,15 @@ function firstUnpacked(head: Buffer): Buffer {
   }
 }
 
+const gunzipInPool = promisify(gunzip);
+/** Up to here unpacking takes less time than handing it to another thread. */
+const smallBytes = 32_768;
+
 /** As much of the file as its header asks for, never more. */
-function unpacked(bytes: Buffer, where: string): Buffer {
-  if (!isGzip(bytes)) return bytes;
+async function unpacked(bytes: Buffer, context: ReadingContext): Promise<Buffer> {
+  const { where } = context;
   const start = firstUnpacked(bytes.subarray(0, 8_192));
-  const { size, colours, typeBytes, dataOffset } = parseNiftiHeader(start.subarray(0, niftiHeaderBytes), where);
+  const { size, colours, typeBytes, dataOffset } = parseNiftiHeader(start.subarray(0, niftiHeaderBytes), context);
   const expected = size.reduce((product, side) => product * side, colours * typeBytes) + dataOffset;
   if (expected > ratioLimit.fromBytes && expected / bytes.length > ratioLimit.ratio) {
     throw new Invalid(
@@ -59,10 +65,11 @@ function unpacked(bytes: Buffer, where: string): Buffer {
   }
   try {
     // In one piece: pieces of 16 KB would be joined to another copy of the whole.
-    return gunzipSync(bytes, {
+    const options = {
       maxOutputLength: Math.min(expected + 2 ** 20, 2 * pictureLimits.bytes),
       chunkSize: Math.max(64, expected + 64),
-    });
+    };
+    return expected <= smallBytes ? gunzipSync(bytes, options) : await gunzipInPool(bytes, options);
   } catch (cause) {
     throw new Invalid(
       'nifti-truncated',
@@ -136,6 +143,14 @@ function arranged(values: PixelArray, header: NiftiHeader): Picture<PixelArray> 
 const isIdentity = ({ order, flips }: Omit<Orientation, 'spacing'>): boolean =>
   order.every((axis, at) => axis === at) && !flips.includes(true);
 
+/** A row of single values: in one piece where they lie side by side, turned over where they run the other way. */
+function copyRow({ values, from, step }: { values: PixelArray; from: number; step: number }, row: PixelArray): void {
+  if (step === 1) row.set(values.subarray(from, from + row.length));
+  else if (step === -1) row.set(values.subarray(from - row.length + 1, from + 1));
+  else for (let x = 0; x < row.length; x += 1) row[x] = values[from + x * step] as number;
+  if (step === -1) row.reverse();
+}
+
 function moved(
   values: PixelArray,
   { size, colours }: NiftiHeader,
@@ -155,7 +170,7 @@ function moved(
     for (let y = 0; y < height; y += 1) {
       let from = first + z * steps[2] + y * steps[1];
       if (size[3] * colours === 1) {
-        for (let x = 0; x < width; x += 1, from += steps[0]) result[to + x] = values[from] as number;
+        copyRow({ values, from, step: steps[0] }, result.subarray(to, to + width));
         to += width;
         continue;
       }

@@ -1,15 +1,18 @@
 import { Invalid } from '@paucis/contracts';
 import type { Picture, PixelArray } from '../../samples.js';
+import { type AheadLimit, LargeAhead } from '../read-ahead.js';
 
 /** Turns what a file says of persons and places into names that say nothing; the same value, the same name. */
 export type Pseudonym = (kind: 'patient' | 'study' | 'site', value: string) => string;
 
-export interface ReadingContext {
+export interface ReadingContext extends AheadLimit {
   /** For messages. */
   readonly where: string;
   readonly pseudonym: Pseudonym;
   /** Things worth a warning that do not make the file useless. */
   readonly warn: (warning: string) => void;
+  /** Where the values of a single frame are to lie, so that the slices of a volume need no copy. */
+  readonly allocate?: (Values: typeof Int16Array, length: number) => Int16Array<ArrayBuffer>;
 }
 
 /** A kind of image file: told by its first bytes, decoded from all of them. */
@@ -33,9 +36,9 @@ export const pictureLimits = {
   fileBytes: 512 * 2 ** 20,
 } as const;
 
-/** Refuses a shape before memory is taken for it. */
+/** Refuses a shape before memory is taken for it, or puts it off where pictures are read ahead. */
 export function checkShape(
-  where: string,
+  { where, aheadBytes = Infinity }: Pick<ReadingContext, 'where' | 'aheadBytes'>,
   { width, height, channels, depth = 1 }: { width: number; height: number; channels: number; depth?: number },
   bytesPerValue = 1,
 ): void {
@@ -55,6 +58,7 @@ export function checkShape(
       `${where}: expected at most ${bytes} bytes of pixels, the file declares ${sides.join(' x ')} of ${bytesPerValue} bytes`,
     );
   }
+  if (count * bytesPerValue > aheadBytes) throw new LargeAhead();
 }
 
 /** Refuses values that no statistic survives. */

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, inflate, inflateSync, type ZlibOptions } from 'node:zlib';
 import { Invalid } from '@paucis/contracts';
 import type { Picture } from '../../samples.js';
-import { checkShape, type PictureFormat } from './picture-format.js';
+import { checkShape, type PictureFormat, type ReadingContext } from './picture-format.js';
 import { interlacedPng } from './raster.js';
 
 const mark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
@@ -24,9 +24,10 @@ const depthsOf: Readonly<Record<number, readonly number[]>> = {
 export const png: PictureFormat = {
   name: 'PNG',
   matches: (head) => head.subarray(0, 8).equals(mark),
-  read: (bytes, { where }) => {
-    const file = chunksOf(bytes, where);
-    if (file.interlaced) return interlacedPng(bytes, where);
+  read: (bytes, context) => {
+    const { where } = context;
+    const file = chunksOf(bytes, context);
+    if (file.interlaced) return interlacedPng(bytes, context);
     if (rawBytes(file) <= smallBytes) return pictureOf(file, inflated(file, where), where);
     return inflatedElsewhere(file, where).then((raw) => pictureOf(file, raw, where));
   },
@@ -42,7 +43,8 @@ interface PngFile {
   readonly data: Buffer;
 }
 
-function chunksOf(bytes: Buffer, where: string): PngFile {
+function chunksOf(bytes: Buffer, context: ReadingContext): PngFile {
+  const { where } = context;
   let at = 8;
   let header: Omit<PngFile, 'palette' | 'data'> | undefined;
   let palette: Buffer | undefined;
@@ -57,7 +59,7 @@ function chunksOf(bytes: Buffer, where: string): PngFile {
       throw broken(where, `the checksum of chunk ${JSON.stringify(type)} is wrong`);
     }
     const body = bytes.subarray(at + 8, end);
-    if (header === undefined) header = headerOf(type, body, where);
+    if (header === undefined) header = headerOf(type, body, context);
     else if (type === 'PLTE') palette = body;
     else if (type === 'IDAT') data.push(body);
     else if (type === 'IEND') break;
@@ -68,14 +70,15 @@ function chunksOf(bytes: Buffer, where: string): PngFile {
   return { ...header, palette, data: data.length === 1 ? (data[0] as Buffer) : Buffer.concat(data) };
 }
 
-function headerOf(type: string, body: Buffer, where: string): Omit<PngFile, 'palette' | 'data'> {
+function headerOf(type: string, body: Buffer, context: ReadingContext): Omit<PngFile, 'palette' | 'data'> {
+  const { where } = context;
   if (type !== 'IHDR' || body.length !== 13) throw broken(where, 'its header is missing');
   const [width, height] = [body.readUInt32BE(0), body.readUInt32BE(4)];
   const [bits, colour, interlace] = [body[8] as number, body[9] as number, body[12] as number];
   if (!depthsOf[colour]?.includes(bits) || body[10] !== 0 || body[11] !== 0 || interlace > 1) {
     throw broken(where, `colour type ${colour} with ${bits} bits does not exist`);
   }
-  checkShape(where, { width, height, channels: channelsOf[colour] as number });
+  checkShape(context, { width, height, channels: channelsOf[colour] as number }, bits > 8 ? 2 : 1);
   return { width, height, bits, colour, interlaced: interlace === 1 };
 }
 

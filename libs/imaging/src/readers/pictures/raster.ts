@@ -1,7 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import sharp, { type Sharp } from 'sharp';
 import type { Picture } from '../../samples.js';
-import { checkFinite, checkShape, type PictureFormat, pictureLimits } from './picture-format.js';
+import { checkFinite, checkShape, type PictureFormat, pictureLimits, type ReadingContext } from './picture-format.js';
 
 // One picture at a time and none kept: memory stays what one picture needs.
 sharp.cache(false);
@@ -15,45 +15,47 @@ const options = { limitInputPixels: pictureLimits.values, failOn: 'truncated', u
 export const jpeg: PictureFormat = {
   name: 'JPEG',
   matches: (head) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff,
-  read: (bytes, { where }) => decoded(bytes, where, (image) => image.rotate()),
+  read: (bytes, context) => decoded(bytes, context, (image) => image.rotate()),
 };
 
 /** TIFF in all the ways of libtiff: 1 to 16 bits, float, tiled, LZW, deflate, JPEG, big; several pages become a volume. */
 export const tiff: PictureFormat = {
   name: 'TIFF',
   matches: (head) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(head.toString('latin1', 0, 4)),
-  read: async (bytes, { where }) => {
-    const { pages = 1 } = await described(sharp(bytes, options), where);
-    if (pages === 1) return decoded(bytes, where);
-    const picture = await decoded(bytes, where, undefined, pages);
+  read: async (bytes, context) => {
+    const { pages = 1 } = await described(sharp(bytes, options), context.where);
+    if (pages === 1) return decoded(bytes, context);
+    const picture = await decoded(bytes, context, undefined, pages);
     const { height, ...rest } = picture;
-    if (height % pages !== 0) throw broken(where, 'its pages differ in height');
-    checkShape(where, { ...rest, height: height / pages, depth: pages });
+    if (height % pages !== 0) throw broken(context.where, 'its pages differ in height');
+    checkShape({ where: context.where }, { ...rest, height: height / pages, depth: pages });
     return { ...rest, height: height / pages, depth: pages };
   },
 };
 
 /** The rare PNG whose rows come in seven passes. */
-export function interlacedPng(bytes: Buffer, where: string): Promise<Picture<RasterPixels>> {
-  return decoded(bytes, where);
+export function interlacedPng(bytes: Buffer, context: Place): Promise<Picture<RasterPixels>> {
+  return decoded(bytes, context);
 }
 
 /** What a decoder of JPEG inside another file needs: values as stored, without any turning. */
 export function decodeJpeg(bytes: Buffer, where: string): Promise<Picture<RasterPixels>> {
-  return decoded(bytes, where);
+  return decoded(bytes, { where });
 }
+
+type Place = Pick<ReadingContext, 'where' | 'aheadBytes'>;
 
 async function decoded(
   bytes: Buffer,
-  where: string,
+  place: Place,
   change: (image: Sharp) => Sharp = (image) => image,
   pages?: number,
 ): Promise<Picture<RasterPixels>> {
+  const { where } = place;
   const image = sharp(bytes, { ...options, ...(pages !== undefined && { pages }) });
   const { width, height, channels, depth, space, bitsPerSample } = await described(image, where);
-  checkShape(where, { width, height: pages === undefined ? height : 1, channels });
-  if (width * height * channels > pictureLimits.values)
-    checkShape(where, { width, height, channels, depth: pages ?? 1 });
+  const bytesPerValue = { uchar: 1, ushort: 2, short: 2 }[depth as string] ?? 4;
+  checkShape(place, { width, height: Math.ceil(height / (pages ?? 1)), channels, depth: pages ?? 1 }, bytesPerValue);
   const isGrey = space === 'b-w' || space === 'grey16' || channels === 1;
   const changed = change(image);
   const typed = changed.toColourspace(spaceOf(depth, isGrey));
