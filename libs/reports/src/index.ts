@@ -35,4 +35,4 @@ export { calibrationSection } from './sections/calibration-section.js';
 export { operatingSection } from './sections/operating-section.js';
 export { pairsSection, verdict } from './sections/pairs-section.js';
 export { figureName, headlineOf, scoresSection } from './sections/scores-section.js';
-export { subgroupsSection } from './sections/subgroups-section.js';
+export { type SubgroupsOfModel, subgroupsSection } from './sections/subgroups-section.js';

@@ -60,10 +60,11 @@ svg{display:block;width:100%;height:auto;font:12px system-ui,-apple-system,"Sego
 .scrolled{overflow-x:auto}.scrolled svg{min-width:36rem}
 .grid{stroke:var(--rule);stroke-width:1}
 .reference{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 4}
+.axis-line{stroke:var(--ink);stroke-width:1.2}.reference.solid{stroke-dasharray:none}
 .tick,.axis{fill:var(--soft);font-size:11px}
 .label{fill:var(--ink);font-size:12.5px}
 .best{--tone:var(--accent)}.rest{--tone:var(--rest)}
-.bar{stroke:var(--tone);stroke-width:2.5;stroke-linecap:round}
+.bar{stroke:var(--tone);stroke-width:2.5;stroke-linecap:round}.wide-bar{stroke-width:5}
 .mean{fill:var(--tone);stroke:var(--page);stroke-width:1.5}
 .mean.hollow{fill:var(--page);stroke:var(--tone);stroke-width:2}
 .run{fill:var(--tone);opacity:.38}
@@ -85,6 +86,8 @@ export const svgStyle = `svg{--page:#fff;--ink:#1c2732;--soft:#576675;--rule:#dd
 font:12px Helvetica,Arial,sans-serif;background:#fff}${style
   .split('\n')
   .filter((line) =>
-    /^\.(grid|reference|tick|label|best|bar|mean|run|diamond|curve|thin|series-1|faint|band|cell)\b/.test(line),
+    /^\.(grid|reference|axis-line|tick|label|best|bar|mean|run|diamond|curve|thin|series-1|faint|band|cell)\b/.test(
+      line,
+    ),
   )
   .join('')}`;

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { auc } from './auc.js';
 import { groupPredictions } from './group-predictions.js';
 import { type Predictions } from './predictions.js';
-import { subgroupScores } from './subgroup-scores.js';
-import { isUnscored } from './unscored.js';
 
 const images: Predictions = {
   task: 'binary',
@@ -64,38 +61,5 @@ describe('scores of patients', () => {
     expect(() => groupPredictions({ predictions: images, groups: ['a'], rule: 'mean' })).toThrow(
       /1 groups came with 5/,
     );
-  });
-});
-
-describe('subgroups', () => {
-  const subgroups = ['woman', 'woman', 'woman', 'man', 'man'];
-
-  it('scores each with its size, warns where it is small and says why a score is missing', () => {
-    const [men, women] = subgroupScores({
-      predictions: { ...images, labels: [1, 0, 0, 1, 1] },
-      subgroups,
-      groups: patients,
-      score: auc,
-      smallBelow: 1,
-    });
-
-    expect(women).toEqual({ subgroup: 'woman', n: 3, groups: 2, classes: [2, 1], score: 1 });
-    expect(men).toMatchObject({ subgroup: 'man', n: 2, groups: 2, classes: [0, 2] });
-    expect(isUnscored(men?.score) && men.score.reason).toMatch(/undefined without both classes/);
-    expect(men?.warning).toBe('man: class 0 has 0 independent cases, fewer than 1; read with care');
-  });
-
-  it('counts patients, not images, for the warning, and gives the samples to the score', () => {
-    const scores = subgroupScores({
-      predictions: images,
-      subgroups: ['x', 'x', 'x', 'x', 'x'],
-      groups: ['p', 'q', 'q', 'q', 'p'],
-      score: (_, samples) => samples.length,
-      smallBelow: 2,
-    });
-
-    expect(scores).toMatchObject([
-      { score: 5, groups: 2, classes: [3, 2], warning: expect.stringContaining('has 1') as string },
-    ]);
   });
 });

@@ -1,12 +1,14 @@
 export { accuracy } from './accuracy.js';
 export { agreementOf } from './agreement.js';
+export { type AssessOptions, assess, type Assessment } from './assessment/assess.js';
 export {
-  type AssessOptions,
-  assess,
-  type Assessment,
   type SubgroupColumn,
+  type SubgroupFigures,
+  type SubgroupGap,
+  subgroupGaps,
   type SubgroupRow,
-} from './assessment/assess.js';
+  subgroupRows,
+} from './assessment/subgroups.js';
 export {
   type CalibrationCard,
   type CalibrationFigures,
@@ -131,7 +133,6 @@ export { overlap, type Overlap } from './segmentation/overlap.js';
 export { surfaceDistances, type SurfaceDistances } from './segmentation/surface-distances.js';
 export { surfaceScores, type SurfaceScores } from './segmentation/surface-scores.js';
 export { spearman } from './spearman.js';
-export { type SubgroupScore, subgroupScores } from './subgroup-scores.js';
 export { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
 export { weightedBootstrap } from './weighted-bootstrap.js';
 export { wilson } from './wilson.js';

@@ -13,6 +13,7 @@ export const intervalMethods = [
   'corrected-resampled-t-tuned',
   'bbc-cv-percentile',
   'hierarchical-percentile',
+  'mover',
   'mover-wilson',
   'logistic-wald',
   'logistic-clustered',

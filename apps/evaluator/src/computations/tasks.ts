@@ -6,18 +6,15 @@ import {
   PredictionFile,
   SampleFacts,
 } from '@paucis/contracts';
-import { assess, type Assessment } from '@paucis/statistics';
 import { z } from 'zod';
-import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import { type Leaderboard, type LeaderboardInput, leaderboardOf } from '../comparisons/leaderboard.js';
 import { type Score, scoreOf } from '../evaluations/score.js';
 import { summarizeExplanations } from '../explanations/summarize.js';
 import { type TestedFinalist, type TestResult, testResultOf } from '../finalizations/test-scores.js';
+import { assessFinalists, type PredictedFinalist } from '../reports/assess-finalists.js';
 import { reportOf } from '../reports/report.js';
-import type { ReportInput, RocCurve } from '../reports/report-input.js';
-import { sampleFields, subgroupsBy } from '../samples/sample-fields.js';
+import type { FinalistRole, ReportInput } from '../reports/report-input.js';
 import { tableOne, usedParts } from '../samples/table-one.js';
-import { rocCurve } from '../reports/roc-curve.js';
 
 /** Bytes of a stored `PredictionFile`, and what to call it in messages. */
 export interface StoredPredictions {
@@ -50,17 +47,16 @@ export interface ExplanationToMake {
   readonly positiveClass: number;
 }
 
-export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'explanations' | 'tableOne'> {
+export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'subgroups' | 'explanations' | 'tableOne'> {
   /** `SampleFacts` of all samples of the version. */
   readonly samples?: StoredPredictions;
   /** What the models of some trials look at, a file for each model. */
   readonly explained: readonly (Pick<ReportInput['explanations'][number], 'trialId' | 'summary'> & {
     readonly files: readonly StoredPredictions[];
   })[];
-  readonly positiveClass: number;
   readonly finalists: readonly {
     readonly trialId: string;
-    readonly role: 'winner' | 'baseline';
+    readonly role: FinalistRole;
     readonly folds: readonly StoredPredictions[];
     readonly test?: StoredPredictions;
   }[];
@@ -86,51 +82,22 @@ export const tasks = {
     }),
   explain: ({ files, ...data }: ExplanationToMake): ExplanationSummary =>
     summarizeExplanations(files.map(explanationIn), data),
-  report: ({ finalists, positiveClass, explained, samples, ...input }: ReportToMake): string => {
+  report: ({ finalists, explained, samples, ...input }: ReportToMake): string => {
     const facts = samples ? sampleFactsIn(samples) : [];
-    const curve = (file: StoredPredictions): RocCurve => rocCurve(predictionsIn(file), positiveClass);
-    const rocs = finalists.map(({ trialId, role, folds, test }) => ({
-      trialId,
-      role,
-      folds: folds.map(curve),
-      ...(test && { test: curve(test) }),
+    const predicted = finalists.map(({ folds, test, ...of }): PredictedFinalist => ({
+      ...{ ...of, folds: folds.map(predictionsIn) },
+      ...(test && { test: predictionsIn(test) }),
     }));
-    const winner = finalists.find(({ role }) => role === 'winner');
     const explanations = explained.map(({ files, ...of }) => ({ ...of, files: files.map(explanationIn) }));
-    const validated = new Set(winner?.folds.flatMap((file) => predictionsIn(file).sampleIds));
-    const parts = usedParts(facts, input.plan, validated);
+    const winner = predicted.find(({ role }) => role === 'winner');
+    const parts = usedParts(facts, input.plan, new Set(winner?.folds.flatMap(({ sampleIds }) => sampleIds)));
     const { classes } = input.plan.dataset;
     return reportOf({
-      ...{ ...input, explanations, rocs },
+      ...{ ...input, explanations, ...assessFinalists(predicted, input.plan, facts) },
       ...(samples && { tableOne: { parts: parts.map(({ name }) => name), rows: tableOne(parts, classes) } }),
-      ...(winner && { winner: assessedWinner(winner, input.plan.dataset, facts) }),
     });
   },
 };
-
-/** As many as time allows, which samples x resamples makes. */
-const resamples = { least: 200, most: 1000, work: 1e8 } as const;
-
-/** All figures of the winner: its fold models on their validation images, its ensemble on the sealed ones. */
-function assessedWinner(
-  { folds, test }: ReportToMake['finalists'][number],
-  dataset: { classes: readonly string[]; positiveClass: number },
-  facts: readonly SampleFacts[],
-): { validation: Assessment; test?: Assessment } {
-  const byId = new Map(facts.map((of) => [of.id, of]));
-  const fields = sampleFields(facts);
-  const of = (files: readonly StoredPredictions[]): Assessment => {
-    const runs = files.map((file, at) => ({ fold: String(at), file: predictionsIn(file) }));
-    const samples = samplesOfRuns(runs, dataset);
-    const affordable = Math.floor(resamples.work / samples.labels.length);
-    const known = runs.flatMap(({ file }) => file.sampleIds.map((id) => byId.get(id)));
-    return assess(samples, {
-      resamples: Math.min(resamples.most, Math.max(resamples.least, affordable)),
-      subgroups: fields.map((field) => ({ name: field.name, values: subgroupsBy(field, known) })),
-    });
-  };
-  return { validation: of(folds), ...(test && { test: of([test]) }) };
-}
 
 export type Tasks = typeof tasks;
 

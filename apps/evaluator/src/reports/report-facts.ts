@@ -1,5 +1,5 @@
 import type { LeaderboardRow } from '@paucis/contracts';
-import type { ReportInput } from './report-input.js';
+import type { FinalistRole, ReportInput } from './report-input.js';
 
 /** `vit x simclr, trial 7`. */
 export const nameOfRow = ({ family, trialIndex }: Pick<LeaderboardRow, 'family' | 'trialIndex'>): string =>
@@ -23,6 +23,18 @@ export function finalistsOf(
     ...(winner ? [{ role: 'winner' as const, row: winner }] : []),
     ...(baseline ? [{ role: 'baseline' as const, row: baseline }] : []),
   ];
+}
+
+/** All that are compared in pairs: winner and baseline, then the best of other families. */
+export function comparedFinalists(
+  input: Pick<ReportInput, 'comparison'>,
+): { role: FinalistRole; row: LeaderboardRow }[] {
+  const tested = finalistsOf(input);
+  const ids = new Set(input.comparison.pairs?.flatMap(({ a, b }) => [a, b]));
+  const others = input.comparison.rows.filter(
+    ({ trialId }) => ids.has(trialId) && !tested.some(({ row }) => row.trialId === trialId),
+  );
+  return [...tested, ...others.map((row) => ({ role: 'other' as const, row }))];
 }
 
 /** Trials whose curves are shown: the finalists, then the best of each other family. */

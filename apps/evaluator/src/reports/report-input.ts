@@ -9,7 +9,8 @@ import type {
   SplitPlan,
   Sweep,
 } from '@paucis/contracts';
-import type { Assessment } from '@paucis/statistics';
+import type { RocLine } from '@paucis/reports';
+import type { Assessment, SubgroupRow } from '@paucis/statistics';
 import type { TableOneRow } from '../samples/table-one.js';
 
 /** One fold's score of a trial. */
@@ -31,16 +32,16 @@ export interface RunCurve {
   readonly values: readonly number[];
 }
 
-/** [false positive rate, true positive rate] by rising threshold rank. */
-export type RocCurve = readonly (readonly [number, number])[];
+/** A finalist: `other` are the best of further families. Winner and baseline alone are tested. */
+export type FinalistRole = 'winner' | 'baseline' | 'other';
 
 export interface RocOfTrial {
   readonly trialId: string;
-  readonly role: 'winner' | 'baseline';
+  readonly role: FinalistRole;
   /** Validation: one curve per run, since scores of different models are not pooled. */
-  readonly folds: readonly RocCurve[];
+  readonly folds: readonly RocLine[];
   /** The ensemble on the sealed test, once it was opened. */
-  readonly test?: RocCurve;
+  readonly test?: RocLine;
 }
 
 /** Everything that a report prints; plain data, so that it can be built in another thread. */
@@ -56,6 +57,8 @@ export interface ReportInput {
   readonly rocs: readonly RocOfTrial[];
   /** The winner in detail: on the validation images of its folds, and its ensemble on the sealed test. */
   readonly winner?: { readonly validation: Assessment; readonly test?: Assessment };
+  /** Of each finalist, the winner first: on the sealed test where that was opened for it, else on the validation images. */
+  readonly subgroups: readonly { readonly trialId: string; readonly rows: readonly SubgroupRow[] }[];
   readonly spent: readonly {
     readonly kind: JobKind;
     readonly jobs: number;

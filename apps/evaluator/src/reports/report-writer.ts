@@ -13,7 +13,7 @@ import { PredictionFiles } from '../evaluations/prediction-files.js';
 import { ExplanationsRepository } from '../explanations/explanations.repository.js';
 import { FinalizationsRepository } from '../finalizations/finalizations.repository.js';
 import { LabelCurves } from '../label-curves/label-curves.service.js';
-import { finalistsOf, shownTrials } from './report-facts.js';
+import { comparedFinalists, shownTrials } from './report-facts.js';
 import type { RunCurve } from './report-input.js';
 import { drawnMetrics } from './sections/curves-section.js';
 
@@ -63,7 +63,6 @@ export class ReportWriter {
       ...facts,
       createdAt: Date.now(),
       unscored,
-      positiveClass: plan.dataset.positiveClass,
       foldScores: [...rungs.values()].flatMap(({ runs }) =>
         runs.map(({ trialId, fold, seed, auc, seconds }) => ({ trialId, fold, seed, auc, seconds })),
       ),
@@ -115,7 +114,7 @@ export class ReportWriter {
   ): Promise<ReportToMake['finalists']> {
     const tests = await this.testFiles(sweepId, comparison);
     return Promise.all(
-      finalistsOf({ comparison }).map(async ({ role, row: { trialId } }) => {
+      comparedFinalists({ comparison }).map(async ({ role, row: { trialId } }) => {
         const folds = await Promise.all((rungs.get(trialId)?.runs ?? []).map((run) => this.files.ofRun(run)));
         const test = tests.get(role);
         return { trialId, role, folds, ...(test && { test }) };

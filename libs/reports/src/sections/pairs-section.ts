@@ -3,6 +3,7 @@ import { isUnscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { pValue, signed } from '../numbers.js';
 import { powerWords } from '../power-words.js';
+import { criticalDifferencePlot } from '../plots/critical-difference.js';
 import { forest } from '../plots/forest.js';
 import { type Cell, table } from '../table.js';
 
@@ -113,10 +114,8 @@ export function verdict({ a, b, cases, models: { auc, equivalence }, adjusted }:
 }
 
 /** Friedman's test, and which mean ranks Nemenyi's tells apart. */
-function ranksTable(
-  id: string,
-  { names, cells, meanRanks, p, criticalDifference, pairs, level }: FinalistRanks,
-): Markup {
+function ranksTable(id: string, ranks: FinalistRanks): Markup {
+  const { names, cells, meanRanks, p, criticalDifference, pairs, level } = ranks;
   const order = names.map((_, at) => at).sort((a, b) => (meanRanks[a] as number) - (meanRanks[b] as number));
   const best = order[0] as number;
   return html`<h3>All at once, by their ranks</h3>
@@ -126,6 +125,7 @@ function ranksTable(
       mean ranks more than ${criticalDifference.toFixed(2)} apart differ (Nemenyi). Folds share training images, which
       both tests ignore: they call differences more readily than the corrected t above.
     </p>
+    ${criticalDifferencePlot(`${id}-ranks-plot`, ranks)}
     ${table({
       id: `${id}-ranks`,
       caption: 'Mean ranks within folds and seeds; 1 is the best',

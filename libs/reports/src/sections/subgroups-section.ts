@@ -1,50 +1,126 @@
-import { type Assessment, isUnscored } from '@paucis/statistics';
+import { type Assessment, isUnscored, type SubgroupGap, subgroupGaps, type SubgroupRow } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
-import { count } from '../numbers.js';
+import { count, signed } from '../numbers.js';
 import { forest } from '../plots/forest.js';
-import { table } from '../table.js';
+import { type Cell, table } from '../table.js';
 
-/** AUC within each value of each metadata column, with its n; small ones say so. */
-export function subgroupsSection(id: string, { subgroups, classes, image }: Assessment): Markup | undefined {
+/** One of several models whose subgroups are shown side by side. */
+export interface SubgroupsOfModel {
+  readonly name: string;
+  readonly subgroups: readonly SubgroupRow[];
+}
+
+/**
+ * AUC within each value of each metadata column, with its n; small ones say so. `models`: all that are compared, the assessed one
+ * first.
+ */
+export function subgroupsSection(
+  id: string,
+  { subgroups, classes, image, group }: Assessment,
+  models: readonly SubgroupsOfModel[] = [{ name: '', subgroups }],
+): Markup | undefined {
   if (subgroups.length === 0) return undefined;
-  const whole = image.figures.get('auc');
+  const unit = group ? 'patient' : 'image';
+  const whole = (group ?? image).figures.get('auc');
   return html`<section>
     <h2>Subgroups</h2>
     <p>
-      Images within each value of a column. Intervals that overlap do not show that subgroups are alike, and the more
-      subgroups are looked at, the more differ by chance.
+      ${group ? 'Patients' : 'Images'} within each value of a column. Intervals that overlap do not show that subgroups
+      are alike, and the more subgroups are looked at, the more differ by chance.
     </p>
     ${forest({
       id: `${id}-subgroups-plot`,
       title: 'AUC by subgroup',
-      axis: 'AUC',
-      rows: subgroups.map(({ column, value, auc, warning }) => ({
-        name: `${column}: ${value}`,
-        value: auc,
-        weak: warning !== undefined,
+      axis: `AUC per ${unit}`,
+      rows: subgroups.map((row) => ({
+        name: `${row.column}: ${row.value}`,
+        value: headlineAuc(row),
+        weak: row.warning !== undefined,
       })),
       ...(whole && !isUnscored(whole) && { reference: whole.estimate }),
-      caption: html`Dots with 95 % intervals; the dotted line is the AUC of all images. Hollow: too few cases to be read
-      alone.`,
+      caption: html`Dots with 95 % intervals; the dotted line is the AUC of all ${unit}s. Hollow: too few cases to be
+      read alone.`,
     })}
     ${table({
       id: `${id}-subgroups`,
       caption: 'Subgroups, per image',
-      columns: [
-        { title: 'column', left: true },
-        { title: 'value', left: true },
-        { title: 'n', print: count },
-        ...(classes.length <= 6 ? classes.map((name) => ({ title: name, print: count })) : []),
-        { title: 'AUC', interval: true },
-        { title: 'sensitivity', interval: true },
-        { title: 'specificity', interval: true },
-        { title: 'warning', left: true },
-      ],
+      columns: columns(classes),
       rows: subgroups.map((row) => [
         ...[row.column, row.value, row.n],
         ...(classes.length <= 6 ? row.classes : []),
         ...[row.auc, row.sensitivity, row.specificity, row.warning ?? ''],
       ]),
     })}
+    ${
+      group &&
+      table({
+        id: `${id}-subgroups-patients`,
+        caption: 'Subgroups, per patient: the mean over the images with that value',
+        columns: columns([]),
+        rows: subgroups.map(({ column, value, warning = '', group: of }): Cell[] =>
+          of === undefined || isUnscored(of)
+            ? [column, value, undefined, of, undefined, undefined, warning]
+            : [column, value, of.n, of.auc, of.sensitivity, of.specificity, warning],
+        ),
+      })
+    }
+    ${models.length > 1 && sideBySide(id, subgroups, models)} ${gapsTable(id, models)}
   </section>`;
 }
+
+const columns = (classes: readonly string[]) => [
+  { title: 'column', left: true },
+  { title: 'value', left: true },
+  { title: 'n', print: count },
+  ...(classes.length <= 6 ? classes.map((name) => ({ title: name, print: count })) : []),
+  { title: 'AUC', interval: true },
+  { title: 'sensitivity', interval: true },
+  { title: 'specificity', interval: true },
+  { title: 'warning', left: true },
+];
+
+const headlineAuc = ({ auc, group }: SubgroupRow) =>
+  group === undefined ? auc : isUnscored(group) ? group : group.auc;
+
+function sideBySide(id: string, rows: readonly SubgroupRow[], models: readonly SubgroupsOfModel[]): Markup {
+  return table({
+    id: `${id}-subgroups-finalists`,
+    caption: 'AUC of each finalist within each subgroup',
+    columns: [
+      { title: 'column', left: true },
+      { title: 'value', left: true },
+      ...models.map(({ name }) => ({ title: name, interval: true })),
+    ],
+    rows: rows.map(({ column, value }): Cell[] => [
+      ...[column, value],
+      ...models.map(({ subgroups }) => {
+        const own = subgroups.find((row) => row.column === column && row.value === value);
+        return own && headlineAuc(own);
+      }),
+    ]),
+  });
+}
+
+/** The worst subgroup against the best, of each model. */
+function gapsTable(id: string, models: readonly SubgroupsOfModel[]): Markup | undefined {
+  const gaps = models.flatMap(({ name, subgroups }) => subgroupGaps(subgroups).map((gap) => ({ name, gap })));
+  if (gaps.length === 0) return undefined;
+  return table({
+    id: `${id}-subgroup-gaps`,
+    caption:
+      'The worst subgroup against the best, among values with 20 cases of each class or more. The interval does not know that these two were picked as the furthest apart',
+    columns: [
+      ...(models.length > 1 ? [{ title: 'model', left: true }] : []),
+      { title: 'column', left: true },
+      { title: 'best', left: true },
+      { title: 'worst', left: true },
+      { title: 'of values', print: count },
+      { title: 'AUC difference', interval: true, print: signed },
+    ],
+    rows: gaps.map(({ name, gap }): Cell[] => [...(models.length > 1 ? [name] : []), ...cellsOf(gap)]),
+  });
+}
+
+const cellsOf = ({ column, best, worst, among, difference }: SubgroupGap): Cell[] => [
+  ...[column, best, worst, among, difference],
+];

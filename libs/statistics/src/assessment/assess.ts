@@ -2,30 +2,10 @@ import { type GroupRule, groupRules } from '../group-predictions.js';
 import type { Interval } from '../interval.js';
 import { scoreOrReason, type Unscored } from '../unscored.js';
 import { aucFigure } from './auc-figure.js';
-import { operatingRates } from './operating-rates.js';
 import { joinedBy } from './joined-samples.js';
-import { checkSamples, isClustered, pick, placesByFold, type ScoredSamples } from './scored-samples.js';
+import { checkSamples, isClustered, placesByFold, type ScoredSamples } from './scored-samples.js';
 import { type Scorecard, scorecard, type ScorecardOptions } from './scorecard.js';
-
-/** A column that splits the samples: sex, site, scanner ... */
-export interface SubgroupColumn {
-  name: string;
-  values: readonly string[];
-}
-
-export interface SubgroupRow {
-  column: string;
-  value: string;
-  n: number;
-  groups: number;
-  /** Samples per class index. */
-  classes: number[];
-  auc: Interval | Unscored;
-  /** Brier score is left to the whole: subgroups are too small for it to be told from chance. */
-  sensitivity: Interval | Unscored;
-  specificity: Interval | Unscored;
-  warning?: string;
-}
+import { smallBelow, type SubgroupColumn, type SubgroupRow, subgroupRows } from './subgroups.js';
 
 export interface Assessment {
   task: ScoredSamples['task'];
@@ -45,9 +25,6 @@ export interface Assessment {
 export interface AssessOptions extends Partial<ScorecardOptions> {
   subgroups?: readonly SubgroupColumn[];
 }
-
-/** A subgroup with fewer independent cases of any class than this is not to be read on its own. */
-const smallBelow = 20;
 
 /** Everything that can be said of predictions by themselves: images, patients, classes, subgroups. */
 export function assess(samples: ScoredSamples, options: AssessOptions = {}): Assessment {
@@ -72,43 +49,6 @@ export function assess(samples: ScoredSamples, options: AssessOptions = {}): Ass
     models: placesByFold(samples).size,
     warnings: warningsOf(samples, joined),
   };
-}
-
-function subgroupRows(
-  samples: ScoredSamples,
-  { name, values }: SubgroupColumn,
-  options: ScorecardOptions,
-): SubgroupRow[] {
-  const places = new Map<string, number[]>();
-  values.forEach((value, at) => places.set(value, [...(places.get(value) ?? []), at]));
-  return [...places]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([value, own]) => {
-      const part = pick(samples, own);
-      const casesOf = (label: number): number => {
-        const members = own.filter((at) => samples.labels[at] === label);
-        return samples.groups ? new Set(members.map((at) => samples.groups?.[at])).size : members.length;
-      };
-      const least = Math.min(...samples.classes.map((_, label) => casesOf(label)));
-      const rates = samples.task === 'binary' ? ratesOf(part, options) : undefined;
-      const undefinedRate: Unscored = { reason: 'defined for two classes' };
-      return {
-        ...{ column: name, value, n: own.length },
-        groups: part.groups ? new Set(part.groups).size : own.length,
-        classes: samples.classes.map((_, label) => part.labels.filter((of) => of === label).length),
-        auc: scoreOrReason(() => aucFigure(part, options.level)),
-        sensitivity: rates?.sensitivity ?? undefinedRate,
-        specificity: rates?.specificity ?? undefinedRate,
-        ...(least < smallBelow && {
-          warning: `only ${least} independent ${least === 1 ? 'case' : 'cases'} of a class: too few to be read on its own`,
-        }),
-      };
-    });
-}
-
-function ratesOf(part: ScoredSamples, { level, threshold = 0.5 }: ScorecardOptions) {
-  const answers = part.scores.map((row) => ((row.at(-1) as number) > threshold ? 1 : 0));
-  return operatingRates({ samples: part, answers, rule: '', thresholds: [threshold, threshold], level });
 }
 
 function warningsOf(samples: ScoredSamples, joined: ScoredSamples | Unscored | undefined): string[] {

@@ -19,6 +19,7 @@ import { assess } from './assess.js';
 import { compareModels } from './compare-models.js';
 import { cellValues, rankRecipes } from './recipe-cells.js';
 import type { ScoredSamples } from './scored-samples.js';
+import { type SubgroupFigures, subgroupGaps } from './subgroups.js';
 
 const quick = { resamples: 200 };
 
@@ -144,6 +145,28 @@ describe('an assessment', () => {
     expect(byValue.get('sick only')?.auc).toMatchObject({
       reason: expect.stringContaining('undefined without both classes'),
     });
+  });
+
+  it('compares the best and the worst value of a column that may be read, per patient where there are patients', () => {
+    const samples = patients(160, 2);
+    const noise = seededRandom('noise');
+    const site = samples.labels.map((_, at) => (at % 8 === 0 ? 'tiny' : at < 160 ? 'north' : 'south'));
+    const worse = { ...samples, scores: samples.scores.map((row, at) => (site[at] === 'south' ? drawn() : [...row])) };
+    function drawn(): number[] {
+      const p = noise.next();
+      return [1 - p, p];
+    }
+
+    const { subgroups } = assess(worse, { ...quick, subgroups: [{ name: 'site', values: site }] });
+    const [gap, ...more] = subgroupGaps(subgroups);
+
+    const north = subgroups.find(({ value }) => value === 'north')?.group as SubgroupFigures;
+    const south = subgroups.find(({ value }) => value === 'south')?.group as SubgroupFigures;
+    expect(more).toEqual([]);
+    expect(gap).toMatchObject({ column: 'site', best: 'north', worst: 'south', difference: { method: 'mover' } });
+    expect(north.n).toBeLessThan(subgroups.find(({ value }) => value === 'north')?.n as number);
+    expect(gap?.difference.estimate).toBeCloseTo(estimateOf(north.auc) - estimateOf(south.auc), 12);
+    expect(gap?.difference.low).toBeGreaterThan(0);
   });
 
   it('warns of patients that lie in several folds', () => {

@@ -1,23 +1,31 @@
-import { html, type Markup } from '@paucis/reports';
+import { html, type Markup, roc, type RocLine } from '@paucis/reports';
 import { learningCurves } from '../plots/learning-curves.js';
-import { testRoc, validationRoc } from '../plots/roc.js';
-import { finalistsOf, nameOfRow, positiveName, shownTrials } from '../report-facts.js';
-import type { ReportInput } from '../report-input.js';
+import { nameOfRow, positiveName, rowOf, shownTrials } from '../report-facts.js';
+import type { ReportInput, RocOfTrial } from '../report-input.js';
 
 /** ROC curves of the finalists. */
 export function rocSection(input: ReportInput): Markup | undefined {
   const { rocs } = input;
   if (rocs.length === 0) return undefined;
-  const nameOf = (trialId: string) => {
-    const found = finalistsOf(input).find(({ row }) => row.trialId === trialId);
-    return found ? nameOfRow(found.row) : trialId;
-  };
+  const series = (linesOf: (of: RocOfTrial) => readonly RocLine[]) =>
+    rocs.flatMap((of) => {
+      const [row, lines] = [rowOf(input, of.trialId), linesOf(of)];
+      return lines.length === 0 ? [] : [{ name: row ? nameOfRow(row) : of.trialId, lines }];
+    });
+  const tested = series(({ test }) => (test ? [test] : []));
   const positive = positiveName(input);
   return html`<section>
     <h2>Cases found against false alarms (ROC)</h2>
     <p>Positive means <strong>${positive}</strong>: the vertical axis is the share of these images that are found.</p>
     <div class="pair">
-      ${validationRoc(rocs, nameOf, positive)} ${rocs.some(({ test }) => test) && testRoc(rocs, nameOf, positive)}
+      ${roc({ id: 'roc-validation', series: series(({ folds }) => folds), positive, caption: html`Validation images.` })}
+      ${
+        tested.length > 0 &&
+        roc({
+          ...{ id: 'roc-test', series: tested, positive },
+          caption: html`Sealed test images: the ensembles of the fold models.`,
+        })
+      }
     </div>
   </section>`;
 }

@@ -4,9 +4,10 @@ import {
   type Markup,
   operatingSection,
   scoresSection,
+  type SubgroupsOfModel,
   subgroupsSection,
 } from '@paucis/reports';
-import { finalistsOf, nameOfRow } from '../report-facts.js';
+import { finalistsOf, nameOfRow, rowOf } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
 /** Everything about the winner: on the sealed test where that was opened, else on the validation images of its folds. */
@@ -25,7 +26,14 @@ export function winnerSection(input: ReportInput): Markup | undefined {
       ${scoresSection('winner', shown)}
     </section>
     ${operatingSection('winner', shown)} ${calibrationSection('winner', shown)}
-    ${subgroupsSection('winner', shown) ?? unrecorded}`;
+    ${subgroupsSection('winner', shown, subgroupsOfFinalists(input)) ?? unrecorded}`;
+}
+
+function subgroupsOfFinalists(input: ReportInput): SubgroupsOfModel[] {
+  return input.subgroups.flatMap(({ trialId, rows }) => {
+    const row = rowOf(input, trialId);
+    return row ? [{ name: `${row.family} #${row.trialIndex}`, subgroups: rows }] : [];
+  });
 }
 
 const unrecorded = html`<section>
