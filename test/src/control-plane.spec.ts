@@ -11,6 +11,7 @@ import {
   listTrials,
   registerWorker,
   replaySweep,
+  type TrainSpec,
 } from '@paucis/contracts';
 import { waitFor } from '@paucis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -73,6 +74,7 @@ describe('registry, tuner and dispatcher', () => {
   it('do no work twice: an equal sweep ends with the old results', async () => {
     const first = await plane.ask(createSweep, { spec: spec('once', { sampler: { name: 'random', seed: 4 } }) });
     await finish(first.id);
+    await plane.work(registerWorker, { workerId: 'worker_1', host: 'test', slots: 2, busy: 0, pin });
     const second = await plane.ask(createSweep, { spec: spec('twice', { sampler: { name: 'random', seed: 4 } }) });
 
     const leases = await finish(second.id);
@@ -151,6 +153,53 @@ describe('registry, tuner and dispatcher', () => {
     expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true });
   });
 
+  it('follow several objectives and a bound to a front, and replay it', async () => {
+    const objective = ['auc', 'parameters', { metric: 'latency', atMost: 5 }];
+    const recipe = { network: { choice: [4, 8, 16, 32].map((width) => ({ name: 'small-cnn', width })) } };
+    const { id, spec: resolved } = await plane.ask(createSweep, {
+      spec: {
+        ...spec('trade-offs', { objective, recipe, sampler: { name: 'nsga-ii' } }),
+        scheduler: { name: 'none', max: 30 },
+      },
+    });
+    const widthOf = ({ spec }: Lease): number => Number((spec as TrainSpec).network['width']);
+    const stop = new AbortController();
+    // The widest is best and too slow.
+    const worker = plane.workUntil(
+      stop.signal,
+      (lease) => 0.5 + widthOf(lease) / 100,
+      2,
+      pin,
+      (lease) => ({
+        latency: widthOf(lease) === 32 ? 9 : 2,
+      }),
+    );
+    await waitFor(async () => (await plane.ask(getSweep, { sweep: id })).status === 'closed', { timeoutMs: 40_000 });
+    stop.abort();
+
+    const leases = await worker;
+    const { best, front = [] } = await plane.ask(getSweep, { sweep: id });
+    const { trials } = await plane.ask(listTrials, { sweepId: id });
+    expect(resolved).toMatchObject({
+      objective: { metric: 'auc' },
+      goals: [
+        { metric: 'parameters', direction: 'minimize' },
+        { metric: 'latency', atMost: 5 },
+      ],
+    });
+    expect(leases.every(({ spec }) => (spec as TrainSpec).latency === true)).toBe(true);
+    expect(front.length).toBeGreaterThan(1);
+    expect(front.map(({ value }) => value)).toEqual(front.map(({ value }) => value).sort((a, b) => b - a));
+    const costs = front.map(({ goals }) => goals['parameters'] as number);
+    expect(costs).toEqual(costs.toSorted((a, b) => b - a));
+    expect(front.every(({ goals }) => goals['latency'] === 2)).toBe(true);
+    expect(best?.trialId).toBe(front[0]?.trialId);
+    const wide = trials.filter((trial) => trial.recipe.network['width'] === 32 && trial.value !== undefined);
+    expect(wide.length).toBeGreaterThan(0);
+    expect(wide.every(({ violation }) => violation === 4)).toBe(true);
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
+  });
+
   it('stop at the wall clock limit, by an event that holds its value', async () => {
     const { id } = await plane.ask(createSweep, {
       spec: spec('limited', {
@@ -181,6 +230,11 @@ describe('registry, tuner and dispatcher', () => {
       'trials that inherit weights',
       { sampler: { name: 'pbt', seed: 0 }, scheduler: { name: 'pbt', max: 90 } },
       '"pbt" is planned, not built yet',
+    ],
+    [
+      'a scheduler that judges by one objective',
+      { objective: ['auc', 'macs'] },
+      'judges by one objective, macs is a second one',
     ],
     ['an unknown sampler', { sampler: { name: 'oracle', seed: 0 } }, 'expected one of'],
   ])('refuse %s and store nothing', async (_what, change, words) => {

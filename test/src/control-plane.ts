@@ -122,7 +122,13 @@ export class ControlPlane implements AsyncDisposable {
    * A worker that computes nothing: it claims and finishes at once with the value that `score` gives, until `signal` aborts.
    * Returns what it was given.
    */
-  async workUntil(signal: AbortSignal, score: (lease: Lease) => number, slots = 1, as = pin): Promise<Lease[]> {
+  async workUntil(
+    signal: AbortSignal,
+    score: (lease: Lease) => number,
+    slots = 1,
+    as = pin,
+    further: (lease: Lease) => Record<string, number> = () => ({}),
+  ): Promise<Lease[]> {
     const workerId = newId('worker');
     const leases: Lease[] = [];
     const self = { workerId, host: 'test', slots, busy: 0, pin: as };
@@ -141,7 +147,7 @@ export class ControlPlane implements AsyncDisposable {
       leases.push(lease);
       const { jobId, leaseEpoch, spec } = lease;
       const step = spec.kind === 'train' ? spec.targetStep : 0;
-      const result = { step, auc: score(lease), accuracy: 0.5 };
+      const result = { step, auc: score(lease), accuracy: 0.5, ...further(lease) };
       const artifacts =
         spec.kind === 'pretrain' ? [await this.store().put('dispatcher', Buffer.from(jobId), { name: 'encoder' })] : [];
       await this.work(finishJob, { jobId, leaseEpoch, artifacts, result });

@@ -46,6 +46,10 @@ export const LeaderboardRow = z.object({
   collapsed: z.boolean(),
   /** Cannot be told from the best. */
   withinBest: z.boolean(),
+  /** Of a sweep with further goals: their metrics by name, whether it keeps the bounds, and whether none surpasses it in all objectives. */
+  goals: z.record(z.string(), z.number()).optional(),
+  keepsBounds: z.boolean().optional(),
+  onFront: z.boolean().optional(),
 });
 export type LeaderboardRow = z.output<typeof LeaderboardRow>;
 

@@ -157,6 +157,8 @@ export {
 } from './messages/tuner.js';
 export {
   Adjustment,
+  GoalMetric,
+  goalMetrics,
   replicatesOf,
   ReplayReport,
   Run,
@@ -164,6 +166,7 @@ export {
   SweepEvent,
   SweepExplanation,
   SweepForecast,
+  SweepGoal,
   Hypothesis,
   SweepSpec,
   SweepStatus,

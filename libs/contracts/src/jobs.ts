@@ -93,6 +93,8 @@ export const TrainSpec = z.strictObject({
   seed: z.int().nonnegative(),
   totalSteps: z.int().positive(),
   targetStep: z.int().positive(),
+  /** Also measure how long one image takes: a figure of the slot, so what asks for it shares no key with what does not. */
+  latency: z.literal(true).optional(),
 });
 export type TrainSpec = z.output<typeof TrainSpec>;
 

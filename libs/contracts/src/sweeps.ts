@@ -41,6 +41,29 @@ export const Hypothesis = z.union([
 ]);
 export type Hypothesis = z.output<typeof Hypothesis>;
 
+/** What a trial can be judged by beside the objective: figures of the trained model, and what it costs. */
+export const goalMetrics = {
+  auc: 'maximize',
+  accuracy: 'maximize',
+  'validation-loss': 'minimize',
+  /** Milliseconds from one image to its scores on a slot of the sweep, median; never shared with a sweep that does not ask for it. */
+  latency: 'minimize',
+  /** Trained values. */
+  parameters: 'minimize',
+  /** Multiply-accumulates of one image. */
+  macs: 'minimize',
+} as const;
+export const GoalMetric = z.enum(Object.keys(goalMetrics) as [keyof typeof goalMetrics]);
+export type GoalMetric = z.output<typeof GoalMetric>;
+
+/** A further objective, or a bound that a recipe must keep to be chosen. */
+export const SweepGoal = z.union([
+  z.strictObject({ metric: GoalMetric, direction: z.enum(['maximize', 'minimize']) }),
+  z.strictObject({ metric: GoalMetric, atMost: z.number() }),
+  z.strictObject({ metric: GoalMetric, atLeast: z.number() }),
+]);
+export type SweepGoal = z.output<typeof SweepGoal>;
+
 /** A sweep as a user writes it (design: recipes, sweeps, studies). Unknown keys are refused. */
 export const SweepSpec = z.strictObject({
   /** `search` finds the best; `study` compares arms that are tuned with equal budgets, and alone may say "supported". */
@@ -65,6 +88,8 @@ export const SweepSpec = z.strictObject({
   objective: z
     .strictObject({ metric: z.enum(['auc', 'accuracy']), direction: z.literal('maximize').default('maximize') })
     .default({ metric: 'auc', direction: 'maximize' }),
+  /** Further objectives and bounds; a file may also write them as the rest of a list under `objective`. */
+  goals: z.array(SweepGoal).min(1).max(8).optional(),
   budget: z.strictObject({
     /** In a study: of each arm. */
     trials: z.int().min(1).max(100_000),
@@ -117,6 +142,9 @@ export const SweepForecast = z.object({
 });
 export type SweepForecast = z.output<typeof SweepForecast>;
 
+/** Means of the further goals' metrics, by name. */
+const GoalValues = z.record(z.string(), z.number());
+
 export const Sweep = z.object({
   id: Id,
   name: Name,
@@ -131,6 +159,10 @@ export const Sweep = z.object({
   trials: z.object({ proposed: z.int(), running: z.int(), stopped: z.int(), finished: z.int(), failed: z.int() }),
   runs: z.object({ requested: z.int(), reported: z.int(), failed: z.int() }),
   best: z.object({ trialId: Id, value: z.number(), family: z.string() }).optional(),
+  /** Of several objectives: the recipes that no other surpasses in all of them and that keep every bound, the best by the first objective first. */
+  front: z
+    .array(z.object({ trialId: Id, trialIndex: z.int(), family: z.string(), value: z.number(), goals: GoalValues }))
+    .optional(),
   /** Steps asked for so far and the ceiling if no trial were stopped early. */
   steps: z.object({ done: z.number(), requested: z.number(), withoutStopping: z.number() }),
   /** Made before it started; what external methods take is unknown and not in it. */
@@ -165,6 +197,10 @@ export const Trial = z.object({
   rung: z.int().nonnegative(),
   /** Mean over the required runs of the highest complete rung. */
   value: z.number().optional(),
+  /** Where the sweep has further goals: their metrics at that rung. */
+  goals: GoalValues.optional(),
+  /** By how much it misses the bounds in sum; 0 where it keeps all. */
+  violation: z.number().optional(),
 });
 export type Trial = z.output<typeof Trial>;
 

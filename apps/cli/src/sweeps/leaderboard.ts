@@ -1,6 +1,6 @@
 import type { Comparison, LeaderboardRow, PairedFinalists, TestScore } from '@paucis/contracts';
 import { powerWords } from '@paucis/reports';
-import { count, interval, score } from '../terminal/format.js';
+import { count, figure, interval, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
@@ -15,6 +15,7 @@ export function printComparison(comparison: Comparison, terminal: Terminal, most
   if (stopped > 0)
     terminal.print(`${count(stopped, 'trial')} stopped early, listed without an interval that they cannot carry.`);
   if (rows.some(({ withinBest }) => withinBest)) terminal.print('= cannot be told from the best.');
+  if (rows.some(({ onFront }) => onFront)) terminal.print('* on the front: none surpasses it in all objectives.');
   if (selectionCorrected) {
     terminal.print(
       `The leader's AUC, corrected for having been chosen: ${interval(selectionCorrected)} (${selectionCorrected.method}).`,
@@ -44,11 +45,27 @@ function leaderboard(rows: readonly LeaderboardRow[]): string[] {
     { title: 'accuracy', value: ({ accuracy }) => score(accuracy), align: 'right' },
     { title: 'runs', value: ({ runs }) => runs, align: 'right' },
     { title: 'steps', value: ({ step }) => step, align: 'right' },
-    {
-      title: '',
-      value: ({ collapsed, complete }) => (collapsed ? 'has learnt nothing' : complete ? '' : 'stopped early'),
-    },
+    ...goalColumns(rows),
+    { title: '', value: remarkOf },
   ]);
+}
+
+/** What further goals say of each trial; `*` marks the front. */
+function goalColumns(rows: readonly LeaderboardRow[]) {
+  const names = Object.keys(rows.find(({ goals }) => goals)?.goals ?? {});
+  const columns = names.map((name) => ({
+    title: name,
+    value: ({ goals }: LeaderboardRow) => (goals?.[name] === undefined ? undefined : figure(goals[name])),
+    align: 'right' as const,
+  }));
+  if (!rows.some(({ onFront }) => onFront)) return columns;
+  return [...columns, { title: 'front', value: ({ onFront }: LeaderboardRow) => (onFront ? '*' : '') }];
+}
+
+function remarkOf({ collapsed, complete, keepsBounds }: LeaderboardRow): string {
+  if (collapsed) return 'has learnt nothing';
+  if (keepsBounds === false) return 'misses a bound';
+  return complete ? '' : 'stopped early';
 }
 
 /** What tuning each arm of a study brings. */

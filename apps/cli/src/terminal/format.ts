@@ -42,3 +42,10 @@ export function percent(share: number): string {
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
+
+/** `269,722`, `3.42`: whole numbers as they are, others to three digits. */
+export function figure(value: number): string {
+  return Number.isInteger(value)
+    ? value.toLocaleString('en-US')
+    : Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}

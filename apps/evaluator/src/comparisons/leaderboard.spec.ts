@@ -53,6 +53,27 @@ describe('the leaderboard', () => {
     expect(winnerTrialId).toBe('sweep_sim-t1');
   });
 
+  it('chooses what keeps the bounds of the sweep, however good the others are', () => {
+    const input = simulatedSweep({ trials: [strong, baseline, weakBaseline] });
+    const trials = input.trials.map((trial, at) => ({
+      ...trial,
+      goals: { macs: 3 - at },
+      violation: at === 0 ? 1 : 0,
+    }));
+
+    const board = leaderboardOf({ ...input, trials, front: ['sweep_sim-t1', 'sweep_sim-t2'] });
+
+    expect(board.winnerTrialId).toBe('sweep_sim-t1');
+    expect(
+      board.rows.map(({ trialIndex, keepsBounds, onFront, goals }) => [trialIndex, keepsBounds, onFront, goals]),
+    ).toEqual([
+      [1, true, true, { macs: 2 }],
+      [2, true, true, { macs: 1 }],
+      [0, false, false, { macs: 3 }],
+    ]);
+    expect(board.rows.at(-1)?.withinBest).toBe(false);
+  });
+
   it('has no baseline where no CNN finished all folds', () => {
     const { baselineTrialId, winnerTrialId } = leaderboardOf(simulatedSweep({ trials: [strong] }));
 

@@ -8,7 +8,9 @@ import { type Verdict, verdictOf } from './verdict.js';
 
 export interface LeaderboardInput {
   readonly sweepId: string;
-  readonly trials: readonly Pick<Trial, 'id' | 'index' | 'family' | 'recipe'>[];
+  readonly trials: readonly Pick<Trial, 'id' | 'index' | 'family' | 'recipe' | 'goals' | 'violation'>[];
+  /** Of several objectives: the trials that no other surpasses in all of them. */
+  readonly front?: readonly string[];
   readonly runs: readonly RunFigures[];
   /** By evaluation id, of the runs of each trial's decisive rung at least. */
   readonly predictions: ReadonlyMap<string, PredictionFile>;
@@ -52,12 +54,14 @@ const resamples = { least: 200, most: 1000, work: 2e9 } as const;
 
 /**
  * Ranks trials by the mean of their within-fold scores at the highest rung with all folds; trials without one come after
- * those that have, and are never chosen. Pure: the same runs give the same leaderboard, its resampling included.
+ * those that have, and are never chosen; before them those that miss a bound of the sweep. Pure: the same runs give the same leaderboard, its resampling included.
  */
 export function leaderboardOf(input: LeaderboardInput): Leaderboard {
   const judged = judge(input);
   const complete = judged.filter(({ rung }) => rung.complete);
-  const best = bestSet(complete, input);
+  // What misses a bound cannot be chosen, unless everything does; so it is no rival either.
+  const allowed = complete.some(keepsBounds) ? complete.filter(keepsBounds) : complete;
+  const best = bestSet(allowed, input);
   const [winner] = complete;
   const baseline = complete.find(({ trial }) => isBaseline(trial));
   const selectionCorrected = input.metric === 'auc' ? correctedFor(judged, input) : undefined;
@@ -66,7 +70,7 @@ export function leaderboardOf(input: LeaderboardInput): Leaderboard {
     stopped: judged.length - complete.length,
     ...(selectionCorrected && { selectionCorrected }),
     ...compareFinalists(complete, baseline, input),
-    ...(judgedStudy(complete, input) ?? { verdict: verdictOf({ complete, withinBest: best, ...input }) }),
+    ...(judgedStudy(complete, input) ?? { verdict: verdictOf({ complete: allowed, withinBest: best, ...input }) }),
     ...(winner && { winnerTrialId: winner.trial.id }),
     ...(baseline && { baselineTrialId: baseline.trial.id }),
   };
@@ -98,11 +102,14 @@ function judge({ trials, runs, predictions, folds, seeds, metric }: LeaderboardI
   return judged.sort(
     (a, b) =>
       Number(b.rung.complete) - Number(a.rung.complete) ||
+      Number(keepsBounds(b)) - Number(keepsBounds(a)) ||
       (a.rung.complete ? 0 : b.rung.step - a.rung.step || b.rung.runs.length - a.rung.runs.length) ||
       b.value - a.value ||
       a.trial.index - b.trial.index,
   );
 }
+
+const keepsBounds = ({ trial }: JudgedTrial): boolean => (trial.violation ?? 0) === 0;
 
 /** The trials that cannot be told from the best: multiple comparisons with the best over the common cells. */
 function bestSet(complete: readonly JudgedTrial[], { testToTrain, metric }: LeaderboardInput): Set<string> {
@@ -154,6 +161,9 @@ function rowOf(
     accuracy: mean(runs.map(({ accuracy }) => accuracy)),
     collapsed: runs.filter(({ collapsed }) => collapsed).length * 2 >= runs.length,
     withinBest: isBest,
+    ...(trial.goals && { goals: trial.goals }),
+    ...(trial.violation !== undefined && { keepsBounds: trial.violation === 0 }),
+    ...(input.front && { onFront: input.front.includes(trial.id) }),
   };
 }
 

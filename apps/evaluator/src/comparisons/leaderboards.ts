@@ -28,7 +28,12 @@ export class Leaderboards {
     const decisive = [...decisiveRungs(rows, folds * seeds).values()].flatMap(({ runs }) => runs);
     return this.computations.run('leaderboard', {
       sweepId: sweep.id,
-      trials: trials.map(({ id, index, family, recipe }) => ({ id, index, family, recipe })),
+      trials: trials.map(({ id, index, family, recipe, goals, violation }) => ({
+        ...{ id, index, family, recipe },
+        ...(goals && { goals }),
+        ...(violation !== undefined && { violation }),
+      })),
+      ...(sweep.front && { front: sweep.front.map(({ trialId }) => trialId) }),
       runs: rows.map(({ id, runId, trialId, jobId, fold, seed, step, auc, accuracy, collapsed, seconds }) => ({
         id,
         runId,

@@ -42,6 +42,7 @@ function contextOf(files: JobFiles, { send, signal, now, checkpointMs }: Executi
   let checkpointAt = now();
   return {
     signal,
+    now,
     report: (points) => send({ type: 'points', points: [...points] }),
     progress(step, totalSteps) {
       if (step < totalSteps && now() - progressAt < progressEveryMs) return;

@@ -85,6 +85,11 @@ function extended(
 }
 
 function imported({ space, plan }: SweepState, { source, trials }: Extract<Adjustment, { kind: 'import' }>): Fact {
+  if (plan.further)
+    throw new Invalid(
+      'import-goals',
+      `import from ${source}: a trial from elsewhere has one value, but the sweep also looks at ${plan.further.map(({ metric }) => metric).join(', ')}`,
+    );
   const rung = plan.rungs.length - 1;
   return {
     type: 'trials.imported',

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import { type AskOf, createSweep, explainSweep, hashOf, newId, type Sweep } from '@paucis/contracts';
 import { currentContext, Database, Handles, Log } from '@paucis/platform';
-import { type ImportedTrial, priorOf } from '@paucis/search';
+import { type Goal, type ImportedTrial, priorOf } from '@paucis/search';
 import { ResolveSweep } from './resolve-sweep.js';
 import { SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
@@ -60,10 +60,11 @@ export class CreateSweepHandler {
   }
 
   /** The trials of the sweep that a new one is forked from. */
-  private async priorFrom(projectId: string, fork: string | undefined): Promise<ImportedTrial[]> {
-    if (fork === undefined) return [];
+  private async priorFrom(projectId: string, fork: string | undefined) {
+    if (fork === undefined) return undefined;
     const row = await this.sweeps.findSweep(projectId, fork);
-    return priorOf(await this.sweepLog.stateOf(row.id)).slice(-mostPrior);
+    const state = await this.sweepLog.stateOf(row.id);
+    return (goals: readonly Goal[]): ImportedTrial[] => priorOf(state, goals).slice(-mostPrior);
   }
 
   @Handles(explainSweep)

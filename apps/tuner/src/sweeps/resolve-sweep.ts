@@ -18,6 +18,7 @@ import { Asks } from '@paucis/platform';
 import {
   type Choice,
   createSweep,
+  type Goal,
   type ImportedTrial,
   type Json,
   type SweepCreated,
@@ -28,6 +29,7 @@ import { pinOfExternal } from '../trials/jobs-of-run.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { preprocessingOf } from './preprocessing-of.js';
 import { type ForecastResult, forecastSweep } from './sweep-forecast.js';
+import { refuseGoals, withGoals } from './sweep-goals.js';
 import { spaceTemplate } from './space-template.js';
 import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
 
@@ -45,8 +47,9 @@ export interface ResolvedSweep {
 export class ResolveSweep {
   constructor(private readonly asks: Asks) {}
 
-  async resolve(written: unknown, prior: readonly ImportedTrial[] = []): Promise<ResolvedSweep> {
-    const asked = check(SweepSpec, written, 'sweep');
+  /** `prior`: the trials that it starts with, given its further goals. */
+  async resolve(written: unknown, prior?: (goals: readonly Goal[]) => ImportedTrial[]): Promise<ResolvedSweep> {
+    const asked = check(SweepSpec, withGoals(written), 'sweep');
     refuseInheritedWeights(asked);
     const raw = await this.asks.ask(resolveSplit, { dataset: asked.dataset, ...requestOf(asked.split) });
     const spec = { ...asked, split: settledSplit(asked.split, raw) };
@@ -55,12 +58,16 @@ export class ResolveSweep {
     const plan = preprocessedPlan(raw, preprocessing);
     const input = imageInputOf(plan);
     const study = armsOf(spec);
-    if (study && prior.length > 0)
+    if (study && prior)
       throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
     const template = study
       ? studyTemplate(study.arms, (recipe) => spaceTemplate({ ...spec, recipe }, input))
       : spaceTemplate(spec, input);
     refuseFittedForExternal(template, preprocessing);
+    refuseGoals(
+      spec,
+      networksOf(template).some((network) => pinOfExternal(network) !== undefined),
+    );
     const { workers } = await this.asks.ask(listWorkers, {});
     const { pin, slots, others } = pinOf(template, workers);
     const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
@@ -73,7 +80,8 @@ export class ResolveSweep {
       replication: { folds, seeds },
       limits: { trials: spec.budget.trials * (study?.arms.length ?? 1) },
       slots: Math.min(slots, spec.budget.parallel ?? slots),
-      prior,
+      prior: prior?.(spec.goals ?? []) ?? [],
+      ...(spec.goals && { further: spec.goals }),
       ...(study && { study: registrationOf(spec, study, plan.id) }),
     });
     const notes = [...plan.warnings, ...plan.notes, ...dataNotes];

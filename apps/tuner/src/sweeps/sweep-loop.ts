@@ -15,6 +15,7 @@ import type { Fact, SweepState } from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { jobsOfRun } from '../trials/jobs-of-run.js';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import { asksLatency } from './sweep-goals.js';
 import { type Claimant, shareSlots } from './share-slots.js';
 import { isSamePin } from './pin-of-workers.js';
 import { SweepLog } from './sweep-log.js';
@@ -192,11 +193,11 @@ const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
 
 function requestedRuns(sweep: SweepRow, state: SweepState): { name: string; jobs: JobSubmission[] }[] {
   const totalSteps = state.plan.rungs.at(-1)?.step ?? 0;
-  const setting = { plan: sweep.plan, pin: pinNow(sweep, state), totalSteps };
-  return state.trials.flatMap(({ index, assignment, runs }) => {
+  const setting = { plan: sweep.plan, pin: pinNow(sweep, state), totalSteps, latency: asksLatency(sweep.spec) };
+  return state.trials.flatMap(({ index, assignment, runs, template }) => {
     const requested = runs.filter(({ status }) => status === 'requested');
     if (requested.length === 0) return [];
-    const recipe = recipeOfTrial(state.plan.template, assignment, imageInputOf(sweep.plan));
+    const recipe = recipeOfTrial(template, assignment, imageInputOf(sweep.plan));
     return requested.map(({ fold, seed, step }) => {
       const runId = runIdOf(sweep.id, { trial: index, fold, seed });
       const run = { sweepId: sweep.id, trialId: trialIdOf(sweep.id, index), runId, recipe, fold, seed, step };

@@ -1,8 +1,17 @@
 import { type Run, type Sweep, SweepForecast, type Trial } from '@paucis/contracts';
-import { effortOf, type SweepCreated, type SweepState, type TrialState } from '@paucis/search';
+import {
+  effortOf,
+  leaderOf,
+  lossesOf,
+  paretoFront,
+  type SweepCreated,
+  type SweepState,
+  type TrialState,
+} from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
 import { statusOf } from './status-of.js';
+import { namedGoals } from './sweep-goals.js';
 import type { SweepRow } from './sweep.entity.js';
 
 /** A sweep as the API shows it. */
@@ -12,7 +21,8 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
   const effort = effortOf(state);
   const countTrials = (...statuses: TrialState['status'][]) =>
     state.trials.filter(({ status }) => statuses.includes(status)).length;
-  const best = bestOf(state);
+  const best = leaderOf(state);
+  const front = paretoFront(state);
   return {
     id,
     name,
@@ -37,7 +47,16 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
     },
     ...(best === undefined
       ? {}
-      : { best: { trialId: trialIdOf(id, best.trial.index), value: best.value, family: best.trial.family } }),
+      : { best: { trialId: trialIdOf(id, best.trial.index), value: best.result.value, family: best.trial.family } }),
+    ...(front.length > 0 && {
+      front: front.map(({ trial: { index, family }, result }) => ({
+        trialId: trialIdOf(id, index),
+        trialIndex: index,
+        family,
+        value: result.value,
+        goals: namedGoals(spec.goals, result.further).goals ?? {},
+      })),
+    }),
     steps: {
       done: effort.steps,
       requested: runs.reduce((sum, { step }) => sum + step, 0),
@@ -56,30 +75,20 @@ export function forecastOf({ context }: Pick<SweepCreated, 'context'>): Pick<Swe
   return forecast.success ? { forecast: forecast.data } : {};
 }
 
-/** The leader of the highest rung that any trial has completed. */
-function bestOf({ plan, trials }: SweepState): { trial: TrialState; value: number } | undefined {
-  const sign = plan.objective.direction === 'maximize' ? 1 : -1;
-  for (let rung = plan.rungs.length - 1; rung >= 0; rung -= 1) {
-    const ranked = trials
-      .flatMap((trial) => trial.results.filter((result) => result.rung === rung).map(({ value }) => ({ trial, value })))
-      .sort((a, b) => sign * (b.value - a.value) || a.trial.index - b.trial.index);
-    if (ranked[0] !== undefined) return ranked[0];
-  }
-  return undefined;
-}
-
-export function viewOfTrial({ id: sweepId, plan }: SweepRow, state: SweepState, trial: TrialState): Trial {
+export function viewOfTrial({ id: sweepId, plan, spec }: SweepRow, state: SweepState, trial: TrialState): Trial {
   const { index, family, rung, results, assignment } = trial;
-  const value = results.at(-1)?.value;
+  const last = results.at(-1);
+  const { further } = state.plan;
   return {
     id: trialIdOf(sweepId, index),
     sweepId,
     index,
     family,
-    recipe: recipeOfTrial(state.plan.template, assignment, imageInputOf(plan)),
+    recipe: recipeOfTrial(trial.template, assignment, imageInputOf(plan)),
     status: trial.status === 'active' ? 'running' : trial.status,
     rung,
-    ...(value === undefined ? {} : { value }),
+    ...(last && { value: last.value, ...namedGoals(spec.goals, last.further) }),
+    ...(last && further && { violation: lossesOf(last, state.plan.objective.direction, further).violation }),
   };
 }
 

@@ -31,10 +31,15 @@ export interface RunSetting {
   pin: JobPin;
   /** The schedule's full length, whatever rung is trained to. */
   totalSteps: number;
+  /** Whether the time of inference is among the sweep's goals. */
+  latency?: boolean;
 }
 
 /** The jobs of a run, in order; pure, so that what was asked for twice has the same keys twice. */
-export function jobsOfRun(run: RequestedRun, { plan, pin: ours, totalSteps }: RunSetting): JobSubmission[] {
+export function jobsOfRun(
+  run: RequestedRun,
+  { plan, pin: ours, totalSteps, latency = false }: RunSetting,
+): JobSubmission[] {
   const planned = plan.folds[run.fold];
   if (planned === undefined)
     throw new Invalid('unknown-fold', `run ${run.runId}: fold ${run.fold} is not one of ${plan.folds.length}`);
@@ -74,6 +79,7 @@ export function jobsOfRun(run: RequestedRun, { plan, pin: ours, totalSteps }: Ru
     seed,
     totalSteps,
     targetStep: run.step,
+    ...(latency && { latency }),
   };
   jobs.push({ spec, inputs, pin, owner: { ...owner, purpose: 'train' }, priority: 0, attempts: 4 });
   return jobs;

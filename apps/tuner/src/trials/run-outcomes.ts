@@ -4,6 +4,7 @@ import { Hints, Log, type Transaction } from '@paucis/platform';
 import type { Fact, RunState, SweepState } from '@paucis/search';
 import { sweepChanged } from '@paucis/contracts';
 import { SweepLoop } from '../sweeps/sweep-loop.js';
+import type { SweepRow } from '../sweeps/sweep.entity.js';
 import { SweepLog } from '../sweeps/sweep-log.js';
 import { SweepsRepository } from '../sweeps/sweeps.repository.js';
 import { runIdOf } from './ids.js';
@@ -28,7 +29,7 @@ export class RunOutcomes {
   /** Appends the fact that `describe` makes of the owner's run, if it makes one. */
   async record(
     owner: JobOwner,
-    describe: (owned: OwnedRun, state: SweepState) => Fact | undefined,
+    describe: (owned: OwnedRun, state: SweepState, sweep: SweepRow) => Fact | undefined,
     transaction: Transaction,
   ): Promise<void> {
     const { sweepId, runId } = owner;
@@ -38,7 +39,7 @@ export class RunOutcomes {
     const state = await this.sweepLog.stateOf(sweepId);
     const owned = findRun(sweepId, runId, state);
     if (owned === undefined) return this.log.warn('job ended for an unknown run', { sweepId, runId });
-    const fact = describe(owned, state);
+    const fact = describe(owned, state, sweep);
     if (fact === undefined) return;
     const after = await this.sweepLog.append(sweep, fact, Date.now(), transaction);
     await this.hints.send(sweepChanged, { sweepId, seq: after.seq });

@@ -60,7 +60,7 @@ export class TrialsHandler {
     const { plan: search, trials } = await this.sweepLog.committedState(row.id);
     const trial = trials.slice(0, trials.length).find(({ index }) => trialIdOf(row.id, index) === trialId);
     if (!trial) throw new NotFound('trial-not-found', `sweep ${row.name} has no trial ${trialId}`, { trialId });
-    const recipe = recipeOfTrial(search.template, trial.assignment, imageInputOf(row.plan));
+    const recipe = recipeOfTrial(trial.template, trial.assignment, imageInputOf(row.plan));
     const plan = { ...row.plan, folds: row.plan.official?.folds ?? [] };
     const setting = { plan, pin: row.pin, totalSteps: search.rungs.at(-1)?.step ?? 0 };
     const { seeds } = replicatesOf(row.spec.split);

@@ -1515,6 +1515,11 @@ export interface components {
       accuracy: number;
       collapsed: boolean;
       withinBest: boolean;
+      goals?: {
+        [key: string]: number;
+      };
+      keepsBounds?: boolean;
+      onFront?: boolean;
     };
     Me: {
       userId: string;
@@ -1748,6 +1753,15 @@ export interface components {
         value: number;
         family: string;
       };
+      front?: {
+        trialId: string;
+        trialIndex: number;
+        family: string;
+        value: number;
+        goals: {
+          [key: string]: number;
+        };
+      }[];
       steps: {
         done: number;
         requested: number;
@@ -2017,6 +2031,24 @@ export interface components {
          */
         direction: 'maximize';
       };
+      goals?: (
+        | {
+            /** @enum {string} */
+            metric: 'auc' | 'accuracy' | 'validation-loss' | 'latency' | 'parameters' | 'macs';
+            /** @enum {string} */
+            direction: 'maximize' | 'minimize';
+          }
+        | {
+            /** @enum {string} */
+            metric: 'auc' | 'accuracy' | 'validation-loss' | 'latency' | 'parameters' | 'macs';
+            atMost: number;
+          }
+        | {
+            /** @enum {string} */
+            metric: 'auc' | 'accuracy' | 'validation-loss' | 'latency' | 'parameters' | 'macs';
+            atLeast: number;
+          }
+      )[];
       budget: {
         trials: number;
         wallHours?: number;
@@ -2205,6 +2237,10 @@ export interface components {
       status: 'running' | 'paused' | 'stopped' | 'finished' | 'failed';
       rung: number;
       value?: number;
+      goals?: {
+        [key: string]: number;
+      };
+      violation?: number;
     };
     Upload: {
       uploadId: string;

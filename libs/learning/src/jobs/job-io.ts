@@ -22,6 +22,8 @@ export interface PreparedBytes {
 export interface JobContext extends FitHooks {
   /** A checkpoint of the same trajectory at or before the target. */
   readonly resumeFrom?: Uint8Array | undefined;
+  /** Monotonic milliseconds, for jobs that measure time. */
+  readonly now?: (() => number) | undefined;
 }
 
 export type JobOutcome =

@@ -149,6 +149,18 @@ describe('a train job', () => {
     });
   });
 
+  it('measures what one image takes where that was asked for', async () => {
+    let clock = 0;
+    const now = () => (clock += 0.75);
+
+    const { outcome } = await run({ ...tiny.trainSpec, latency: true }, { now });
+    const plain = await run(tiny.trainSpec, { now });
+
+    expect(outcome).toMatchObject({ state: 'done', result: { latency: 0.75 } });
+    expect(plain.outcome.state === 'done' && plain.outcome.result).not.toHaveProperty('latency');
+    await expect(run({ ...tiny.trainSpec, latency: true })).rejects.toThrow('gave it no clock');
+  });
+
   it('leaves no tensor behind, done, stopped or failed', async () => {
     await run(tiny.trainSpec);
     const { numTensors, numDataBuffers } = tf.memory();

@@ -6,6 +6,7 @@ import type { Network } from '@paucis/networks';
 import { fingerprintOf, loadEncoder } from '../encoder.js';
 import { supervised } from '../objectives/supervised.js';
 import { fit } from '../training/fit.js';
+import { latencyOf } from '../training/latency.js';
 import { figuresOf, predictionFile, predictScores } from '../training/predict-scores.js';
 import { buildNetwork } from './build-network.js';
 import { readFold } from './fold-data.js';
@@ -49,7 +50,8 @@ export const train: JobKindDefinition<TrainSpec> = {
       await io.writeArtifact('checkpoint', result.checkpoint);
       await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
       await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
-      return { state: 'done', result: { ...figures, step: result.step } };
+      const latency = spec.latency && { latency: latencyOf(network, validation, context.now) };
+      return { state: 'done', result: { ...figures, step: result.step, ...latency } };
     } finally {
       network.dispose();
     }

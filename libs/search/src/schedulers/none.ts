@@ -5,6 +5,7 @@ import { defineScheduler } from './scheduler.js';
 export const none = defineScheduler({
   name: 'none',
   version: 1,
+  manyObjectives: true,
   options: z.strictObject({ unit: z.literal('step').default('step'), max: z.int().positive() }),
   rungs: ({ max }, { folds, seeds }) => [{ step: max, folds, seeds }],
   next: ({ freeSlots, startsLeft }) => (freeSlots > 0 && startsLeft > 0 ? { kind: 'start' } : undefined),

@@ -22,6 +22,7 @@ type Options = z.output<typeof Options>;
 export const paretoHalving = defineScheduler<Options>({
   name: 'pareto-halving',
   version: 1,
+  manyObjectives: true,
   options: Options as z.ZodType<Options>,
   rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
   refuses: (_options, { further }) =>

@@ -56,6 +56,8 @@ export interface Scheduler<Options = unknown> {
 }
 
 interface Definition<Options> extends Omit<Scheduler<Options>, 'next' | 'refuses'> {
+  /** It ranks by more than one objective, or ranks nothing. */
+  manyObjectives?: boolean;
   refuses?(options: Options, circumstances: Circumstances): string | undefined;
   next(situation: Situation<Options>): Verdict | undefined;
 }
@@ -66,7 +68,12 @@ export function defineScheduler<Options>(scheduler: Definition<Options>): Schedu
   return {
     ...{ name, version, options: schema },
     rungs: (options, replication) => scheduler.rungs(schema.parse(options), replication),
-    refuses: (options, circumstances) => scheduler.refuses?.(schema.parse(options), circumstances),
+    refuses: (options, circumstances) => {
+      const second = circumstances.further.find((goal) => 'direction' in goal);
+      if (second && !scheduler.manyObjectives)
+        return `it judges by one objective, ${second.metric} is a second one; pareto-halving and none judge by several`;
+      return scheduler.refuses?.(schema.parse(options), circumstances);
+    },
     next: (ground) =>
       scheduler.next({ ...ground, history: History.of(ground.history), options: schema.parse(ground.options) }),
     expectedCounts: (options, rungs, trials) => scheduler.expectedCounts(schema.parse(options), rungs, trials),

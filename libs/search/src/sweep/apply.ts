@@ -116,6 +116,7 @@ function applyDecision(state: SweepState, event: Decision & { seq: number }): Sw
       const lineage = parent === undefined ? {} : { parent };
       const trial: TrialState = {
         ...{ index, assignment, family, reason, status: 'active', rung, results: [], runs: [] },
+        template: state.template,
         ...lineage,
       };
       const [wanted] = state.wanted;

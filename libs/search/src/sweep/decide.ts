@@ -9,8 +9,8 @@ import type { Scheduler, Verdict } from '../schedulers/scheduler.js';
 import { apply } from './apply.js';
 import { familyOfTrial } from './family.js';
 import type { Decision } from './events.js';
-import { livelyTrials, resultsByRung } from './indexes.js';
-import { violationAt } from './goals.js';
+import { livelyTrials } from './indexes.js';
+import { leaderOf } from './leaders.js';
 import { learnable } from './prior.js';
 import { missingRuns } from './runs.js';
 import type { Space } from '../space/space.js';
@@ -204,14 +204,7 @@ function requestRuns(round: Round, index: number): void {
   }
 }
 
-/** The best trial of the highest rung that any trial completed; with constraints the best of those that keep them, if any does. */
-function bestOf({ trials, plan }: SweepState): { best?: number } {
-  const rankings = trials.derived(resultsByRung[plan.objective.direction]);
-  for (let rung = plan.rungs.length - 1; rung >= 0; rung -= 1) {
-    const ranking = rankings.get(rung)?.entries ?? [];
-    const feasible = ranking.find(({ trial }) => violationAt(trial, rung, plan.further) === 0);
-    const best = feasible ?? ranking[0];
-    if (best) return { best: best.trial.index };
-  }
-  return {};
+function bestOf(state: SweepState): { best?: number } {
+  const leader = leaderOf(state);
+  return leader ? { best: leader.trial.index } : {};
 }

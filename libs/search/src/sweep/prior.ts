@@ -2,6 +2,7 @@ import type { Template } from '../space/template.js';
 import { familyOfTrial } from './family.js';
 import { isWithin } from '../space/assignments.js';
 import type { ImportedTrial } from './events.js';
+import type { Goal } from './goals.js';
 import { History } from './history.js';
 import type { SweepState } from './state.js';
 import type { TrialView } from './trial.js';
@@ -31,14 +32,18 @@ function familyOrNone(template: Template, assignment: TrialView['assignment']): 
   }
 }
 
-/** The trials of a sweep with a result, to be taken along by another. */
-export function priorOf({ trials, prior }: SweepState): ImportedTrial[] {
-  return [...prior, ...trials]
-    .filter(({ results }) => results.some(({ value }) => Number.isFinite(value)))
-    .map(({ assignment, results }) => ({
-      assignment,
-      results: results
-        .filter(({ value }) => Number.isFinite(value))
-        .map(({ rung, value, further }) => ({ rung, value, ...(further ? { further: [...further] } : {}) })),
-    }));
+/** The trials of a sweep with a result, to be taken along by another with these further goals; what lacks one of their metrics stays behind. */
+export function priorOf(
+  { trials, prior, plan }: SweepState,
+  goals: readonly Goal[] = plan.further ?? [],
+): ImportedTrial[] {
+  const places = goals.map(({ metric }) => plan.further?.findIndex((goal) => goal.metric === metric) ?? -1);
+  return [...prior, ...trials].flatMap(({ assignment, results }) => {
+    const kept = results.flatMap(({ rung, value, further: known = [] }) => {
+      const further = places.map((place) => known[place] ?? NaN);
+      if (![value, ...further].every(Number.isFinite)) return [];
+      return [{ rung, value, ...(further.length > 0 ? { further } : {}) }];
+    });
+    return kept.length > 0 ? [{ assignment, results: kept }] : [];
+  });
 }

@@ -19,6 +19,8 @@ export interface RunState {
 
 export interface TrialState extends TrialView {
   readonly runs: readonly RunState[];
+  /** The recipe that its assignment fills in: the sweep's as it was when the trial was proposed. */
+  readonly template: Template;
   /** What the sampler said at the proposal. */
   readonly reason?: string;
   /** Why it was stopped or failed. */
