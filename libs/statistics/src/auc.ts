@@ -1,5 +1,6 @@
 import { type Predictions, columnOf, isClass, questionsOf } from './predictions.js';
 import { rocAuc } from './roc-auc.js';
+import { mean } from './mean.js';
 
 /**
  * AUC as MedMNIST defines it: binary from the last score column; multi-class and ordinal the unweighted mean of
@@ -9,5 +10,5 @@ export function auc(predictions: Predictions): number {
   const perClass = questionsOf(predictions).map((question) =>
     rocAuc(isClass(predictions.labels, question.class), columnOf(predictions.scores, question.column)),
   );
-  return perClass.reduce((sum, value) => sum + value, 0) / perClass.length;
+  return mean(perClass);
 }

@@ -1,5 +1,6 @@
 import { columnOf, isClass, type Predictions, questionsOf } from './predictions.js';
 import { checkScores, requireBoth } from './roc-auc.js';
+import { mean } from './mean.js';
 
 /**
  * Area under the precision-recall curve as step-wise average precision, Σ (R_k - R_(k-1)) P_k over the distinct scores
@@ -30,5 +31,5 @@ export function prAuc(predictions: Predictions): number {
   const perClass = questionsOf(predictions).map((question) =>
     averagePrecision(isClass(predictions.labels, question.class), columnOf(predictions.scores, question.column)),
   );
-  return perClass.reduce((sum, value) => sum + value, 0) / perClass.length;
+  return mean(perClass);
 }

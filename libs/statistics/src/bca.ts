@@ -5,6 +5,7 @@ import { studentQuantile } from './distributions/student.js';
 import { quantileOfSorted } from './quantile.js';
 import { resampledSamples, type ResamplingUnits, resamplingUnits } from './resampling-units.js';
 import type { Random } from './seeded-random.js';
+import { variance } from './mean.js';
 
 /** A bootstrap interval and what made it. */
 export interface BootstrapInterval extends Interval {
@@ -41,8 +42,7 @@ export function bcaFromReplicates(input: {
   for (const value of sorted) share += Math.abs(value - estimate) <= slack ? 0.5 : value < estimate ? 1 : 0;
   const bias = normalQuantile(share / count);
   const acceleration = accelerationOf(jackknife, input.times);
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
-  const standardError = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1));
+  const standardError = Math.sqrt(variance(sorted));
   const { degrees } = input;
   const distance = (p: number): number => (degrees === undefined ? normalQuantile(p) : studentQuantile(p, degrees));
   const corrected = (p: number): number => {

@@ -1,6 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import { type Confusion, confusion, marginsOf } from './confusion.js';
 import type { Predictions } from './predictions.js';
+import { mean } from './mean.js';
 
 /**
  * F1 = 2TP / (2TP + FP + FN). `positive`: of class 1 of a binary task; `macro`: unweighted mean over the classes; `micro`: of
@@ -28,5 +29,5 @@ export function f1Of(matrix: Confusion, average: 'positive' | 'macro' | 'micro')
       { class: label },
     );
   });
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return mean(values);
 }

@@ -1,5 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import { columnsOf, type Predictions } from './predictions.js';
+import { mean } from './mean.js';
 
 /**
  * How a patient's score is made of the scores of the images. `mean`: of each column; `max`: the most suspicious image;
@@ -59,10 +60,6 @@ export function groupPredictions(input: {
     groups: names,
     sizes: grouped.map((samples) => samples.length),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** 1 - Π(1 - p) by logarithms, so that small probabilities are not lost. */

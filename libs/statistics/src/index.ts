@@ -103,6 +103,7 @@ export {
 } from './label-efficiency.js';
 export { type LabelsNeeded, labelsNeeded, learningCurveArea, type LearningPoint } from './learning-curve.js';
 export { mcc } from './mcc.js';
+export { mean, variance } from './mean.js';
 export {
   findingOf,
   multilabelAccuracy,

@@ -4,6 +4,7 @@ import { studentQuantile } from './distributions/student.js';
 import type { Interval } from './interval.js';
 import { labelsNeeded, learningCurveArea, type LearningPoint } from './learning-curve.js';
 import { isUnscored, scoreOrReason, type Unscored } from './unscored.js';
+import { mean } from './mean.js';
 
 /** Scores of one recipe at one share of the labels, by cell (`fold` or `fold/seed`); several draws of the share are averaged. */
 export interface LabelledShare {
@@ -140,5 +141,5 @@ function valueAt(curve: readonly LearningPoint[], fraction: number): number {
 export function meanOfDraws(draws: readonly ReadonlyMap<string, number>[]): Map<string, number> {
   const cells = new Map<string, number[]>();
   for (const draw of draws) for (const [cell, value] of draw) cells.set(cell, [...(cells.get(cell) ?? []), value]);
-  return new Map([...cells].map(([cell, of]) => [cell, of.reduce((sum, value) => sum + value, 0) / of.length]));
+  return new Map([...cells].map(([cell, of]) => [cell, mean(of)]));
 }

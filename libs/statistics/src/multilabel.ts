@@ -1,6 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import type { Predictions } from './predictions.js';
 import { rocAuc } from './roc-auc.js';
+import { mean } from './mean.js';
 
 /** Several findings per image: `labels[i]` is a row of 0 and 1, `scores[i]` a row of as many independent probabilities. */
 export interface MultilabelPredictions {
@@ -66,7 +67,7 @@ export function multilabelAuc(predictions: MultilabelPredictions): number {
       );
     }
   });
-  return aucs.reduce((sum, value) => sum + value, 0) / aucs.length;
+  return mean(aucs);
 }
 
 /**
@@ -78,7 +79,7 @@ export function multilabelAccuracy(predictions: MultilabelPredictions): number {
     const right = Array.from(scores).filter((row, at) => Number((row[0] as number) > 0.5) === labels[at]);
     return right.length / labels.length;
   });
-  return shares.reduce((sum, value) => sum + value, 0) / shares.length;
+  return mean(shares);
 }
 
 /**
@@ -105,7 +106,7 @@ export function multilabelF1(predictions: MultilabelPredictions, average: 'macro
     const which = average === 'macro' ? `finding ${finding}` : 'every finding';
     throw new Invalid('statistic-undefined', `F1: undefined, ${which} is neither in the labels nor in the answers`);
   });
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return mean(values);
 }
 
 function total(counts: readonly { hits: number; either: number }[]): { hits: number; either: number } {

@@ -14,7 +14,7 @@ export function attributionReport(found: readonly Attribution[]): string {
   return `# Do attribution maps lie on the lesion?
 
 Two sets whose lesions are known: \`melanoma\` (ISIC 2017, dermoscopy at 64 px, borders drawn by experts) and \`nodules\` (the phantom
-generator's chest slices at 48 px). A small CNN and a small ViT, ${found[0]?.steps} steps on three folds each; every map is of a validation image, by the
+generator's chest slices at 48 px). A small CNN and a small ViT on three folds each; every map is of a validation image, by the
 model that had not trained on it, for the class that it answers. Intervals are 95 %, by patient where there are any. Repeat: the head
 of \`test/src/studies/attribution.ts\` says how.
 
@@ -33,8 +33,8 @@ Areas under the deletion and insertion curves against those of an order from the
 guide); rank correlation of the map with that of random weights (0.5 or more: the map shows the image, not the model); AUC of the models, and
 what is left of it when the lesion is filled with its surroundings.
 
-| set | network | map | AUC | deletion | insertion | random weights | AUC without the lesion |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| set | network | steps | map | AUC | deletion | insertion | random weights | AUC without the lesion |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${found.flatMap(faithfulness).join('\n')}
 
 ## What the product said of them by itself
@@ -55,7 +55,7 @@ function shares({ dataset, network, summary }: Attribution): string[] {
   );
 }
 
-function faithfulness({ dataset, network, auc, summary }: Attribution): string[] {
+function faithfulness({ dataset, network, steps, auc, summary }: Attribution): string[] {
   return summary.methods.map((method) => {
     const of = (kind: 'deletion' | 'insertion') => {
       const found = summary.comparisons.find(
@@ -65,7 +65,16 @@ function faithfulness({ dataset, network, auc, summary }: Attribution): string[]
     };
     const alike = summary.randomised.find((one) => one.method === method)?.median;
     return row(
-      ...[dataset, network, method, auc ? figure(auc) : '–', of('deletion'), of('insertion'), plain(alike)],
+      ...[
+        dataset,
+        network,
+        String(steps),
+        method,
+        auc ? figure(auc) : '–',
+        of('deletion'),
+        of('insertion'),
+        plain(alike),
+      ],
       figure(summary.background.without),
     );
   });

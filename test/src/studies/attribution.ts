@@ -22,17 +22,17 @@ const api = new PaucisClient({ url, token });
 const pollMs = 5_000;
 
 const sets = [
-  { dataset: 'melanoma', data: { imageSize: 64 }, steps: 600 },
-  { dataset: 'nodules', data: {}, steps: 600 },
+  { dataset: 'nodules', data: {}, images: 32 },
+  { dataset: 'melanoma', data: { imageSize: 64 }, images: 12 },
 ];
 const networks = [
-  { name: 'small-cnn', dropout: 0.3 },
-  { name: 'vit', patch: 8, width: 96, depth: 4, heads: 3, dropPath: 0.1 },
+  { steps: 600, network: { name: 'small-cnn', dropout: 0.3 } },
+  { steps: 400, network: { name: 'vit', patch: 8, width: 96, depth: 4, heads: 3, dropPath: 0.1 } },
 ];
 
 const found: Attribution[] = [];
-for (const { dataset, data, steps } of sets) {
-  for (const network of networks) {
+for (const { dataset, data, images } of sets) {
+  for (const { network, steps } of networks) {
     const name = `${dataset}-${network.name}`;
     const sweep = await closed(name, {
       ...{ name, dataset, split: { folds: 3, seeds: 1 }, budget: { trials: 1 } },
@@ -46,7 +46,7 @@ for (const { dataset, data, steps } of sets) {
     });
     const path = { sweep: sweep.id };
     const comparison = (await answerOf(api.GET('/sweeps/{sweep}/comparison', { params: { path } }))) as Comparison;
-    const summary = await explained(sweep);
+    const summary = await explained(sweep, images);
     found.push({ dataset, network: network.name, steps, auc: comparison.rows[0]?.auc, summary });
     process.stderr.write(`${name}: explained\n`);
   }
@@ -68,9 +68,9 @@ async function closed(name: string, spec: SweepSpecInput): Promise<Sweep> {
   }
 }
 
-async function explained({ id, name }: Sweep): Promise<NonNullable<Explanation['summary']>> {
+async function explained({ id, name }: Sweep, images: number): Promise<NonNullable<Explanation['summary']>> {
   for (;;) {
-    const asked = { params: { path: { sweep: id } }, body: { images: 32 } };
+    const asked = { params: { path: { sweep: id } }, body: { images } };
     const { summary, status, error } = (await answerOf(api.POST('/sweeps/{sweep}/explanations', asked))) as Explanation;
     if (summary) return summary;
     if (status === 'failed') throw new Error(`${name}: ${error}`);

@@ -39,8 +39,16 @@ export async function readMaskFolders({ predictions, truths, spacing, patient }:
   const extra = [...found.keys()].filter((stem) => !expected.has(stem)).length;
   const read: { name: string; truth: ReadMask; prediction: ReadMask }[] = [];
   for (const [name, file] of expected) {
-    read.push({ name, truth: await readMask(file), prediction: await readMask(found.get(name) as TreeFile) });
+    const [truth, prediction] = [await readMask(file), await readMask(found.get(name) as TreeFile)];
+    if (String(truth.shape) !== String(prediction.shape)) {
+      throw new CommandFailed(
+        `${name}: the truth is ${truth.shape.join(' x ')}, the prediction ${prediction.shape.join(' x ')}`,
+        { next: 'resample the predictions to the grid of their truths first' },
+      );
+    }
+    read.push({ name, truth, prediction });
   }
+  const moved = read.filter(({ truth, prediction }) => areApart(truth.spacing, prediction.spacing)).length;
   const same = areTwoValued(read.map(({ truth }) => truth)) && areTwoValued(read.map(({ prediction }) => prediction));
   const known = read.every(({ truth }) => truth.spacing !== undefined);
   return {
@@ -60,6 +68,11 @@ export async function readMaskFolders({ predictions, truths, spacing, patient }:
         : 'pixels taken for 1 mm: the files do not say; state it with --spacing',
     warnings: [
       ...(extra > 0 ? [`${extra} predictions have no truth and were left out.`] : []),
+      ...(moved > 0 && !spacing
+        ? [
+            `${moved} of ${read.length} predictions state other distances between voxels than their truths: those of the truths were used.`,
+          ]
+        : []),
       ...(known || spacing ? [] : ['Distances are in pixels, not in millimetres.']),
     ],
   };
@@ -92,6 +105,10 @@ async function readMask(file: TreeFile): Promise<ReadMask> {
   }
   return { shape: depth === undefined ? [height, width] : [depth, height, width], data, ...(spacing && { spacing }) };
 }
+
+/** By more than headers round. */
+const areApart = (a: readonly number[] | undefined, b: readonly number[] | undefined): boolean =>
+  a !== undefined && b !== undefined && a.some((mm, at) => Math.abs(mm / (b[at] as number) - 1) > 0.01);
 
 /** Nothing but background and one other value, whatever that is: 255 in one folder, 1 in the other. */
 const areTwoValued = (masks: readonly ReadMask[]): boolean =>

@@ -1,5 +1,5 @@
 import { figureName, headlineOf, methodName, verdict } from '@paucis/reports';
-import { type Assessment, isUnscored, type PairComparison } from '@paucis/statistics';
+import { type Assessment, isUnscored, type PairComparison, subgroupGaps } from '@paucis/statistics';
 import { interval, score } from '../terminal/format.js';
 import { table } from '../terminal/table.js';
 
@@ -24,6 +24,10 @@ export function assessmentLines(name: string, assessment: Assessment): string[] 
       isUnscored(rates)
         ? `  threshold ${rates.reason}`
         : `  threshold ${rates.rule}: sensitivity ${shown(rates.sensitivity)}, specificity ${shown(rates.specificity)}`,
+    ),
+    ...subgroupGaps(assessment.subgroups).map(
+      ({ column, best, worst, among, difference }) =>
+        `  subgroups of ${column}: ${worst} is the worst of ${among}, its AUC ${interval(difference)} below that of ${best}`,
     ),
     ...assessment.warnings.map((warning) => `  note: ${warning}`),
   ];

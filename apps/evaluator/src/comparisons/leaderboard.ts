@@ -1,5 +1,5 @@
 import type { Estimate, LeaderboardRow, PredictionFile, StudyResult, Sweep, Trial } from '@paucis/contracts';
-import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest } from '@paucis/statistics';
+import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest, mean } from '@paucis/statistics';
 import { estimateOf, level, taskOf } from '../evaluations/score.js';
 import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
 import { type ComparedFinalists, compareFinalists } from './finalist-pairs.js';
@@ -174,6 +174,3 @@ const foldsOf = ({ runs }: Rung<ScoredRun>) =>
     scores: predictions.scores,
     groups: predictions.groups,
   }));
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

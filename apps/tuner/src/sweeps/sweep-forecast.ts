@@ -21,7 +21,7 @@ import {
   schedulers,
   type SweepCreated,
 } from '@paucis/search';
-import { seededRandom } from '@paucis/statistics';
+import { seededRandom, mean } from '@paucis/statistics';
 import { type ImageInput, recipeOfTrial } from '../trials/recipe-of-trial.js';
 
 type StepTime = AnswerOf<typeof listStepTimes>['jobs'][number];
@@ -163,5 +163,3 @@ class MacsByShape {
     return macs;
   }
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -125,6 +125,7 @@ class Explainer {
         order: orderOf(guide, random),
         scores: (images, count) => this.scoresOf(images, count),
       });
+      this.context.progress(this.done.samples.length, this.picked.length + this.located.length); // a large image is no hang
       areas[order] = { deletion: areaUnder(deletion), insertion: areaUnder(insertion) };
       const sums = (this.done.sums[order] ??= { deletion: deletion.map(() => 0), insertion: insertion.map(() => 0) });
       deletion.forEach((value, step) => (sums.deletion[step] = (sums.deletion[step] as number) + value));

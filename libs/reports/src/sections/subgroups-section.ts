@@ -48,7 +48,7 @@ export function subgroupsSection(
       rows: subgroups.map((row) => [
         ...[row.column, row.value, row.n],
         ...(classes.length <= 6 ? row.classes : []),
-        ...[row.auc, row.sensitivity, row.specificity, row.warning ?? ''],
+        ...[row.auc, row.sensitivity, row.specificity, noteOf(row)],
       ]),
     })}
     ${
@@ -57,11 +57,12 @@ export function subgroupsSection(
         id: `${id}-subgroups-patients`,
         caption: 'Subgroups, per patient: the mean over the images with that value',
         columns: columns([]),
-        rows: subgroups.map(({ column, value, warning = '', group: of }): Cell[] =>
-          of === undefined || isUnscored(of)
-            ? [column, value, undefined, of, undefined, undefined, warning]
-            : [column, value, of.n, of.auc, of.sensitivity, of.specificity, warning],
-        ),
+        rows: subgroups.map((row): Cell[] => {
+          const { column, value, group: of } = row;
+          return of === undefined || isUnscored(of)
+            ? [column, value, undefined, of, undefined, undefined, noteOf(row)]
+            : [column, value, of.n, of.auc, of.sensitivity, of.specificity, noteOf(row)];
+        }),
       })
     }
     ${models.length > 1 && sideBySide(id, subgroups, models)} ${gapsTable(id, models)}
@@ -76,8 +77,11 @@ const columns = (classes: readonly string[]) => [
   { title: 'AUC', interval: true },
   { title: 'sensitivity', interval: true },
   { title: 'specificity', interval: true },
-  { title: 'warning', left: true },
+  { title: 'note', left: true },
 ];
+
+/** Short enough for a table; the plot says what it means. */
+const noteOf = ({ warning = '' }: SubgroupRow): string => warning.replace('independent ', '').replace(/:.*/, '');
 
 const headlineAuc = ({ auc, group }: SubgroupRow) =>
   group === undefined ? auc : isUnscored(group) ? group : group.auc;

@@ -1,4 +1,4 @@
-import { normalCdf } from '@paucis/statistics';
+import { normalCdf, mean } from '@paucis/statistics';
 import { z } from 'zod';
 import { lastResults, resultsByRung } from '../sweep/indexes.js';
 import { type TrialView, valueAt } from '../sweep/trial.js';
@@ -87,5 +87,3 @@ function powerLaw(curve: readonly { x: number; y: number }[], c: number, end: nu
   const variance = error / Math.max(1, n - 2);
   return { at: my + slope * (1 - mt), error, doubt: Math.sqrt(variance * (1 + 1 / n + (1 - mt) ** 2 / spread)) };
 }
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

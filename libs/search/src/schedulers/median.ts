@@ -1,4 +1,4 @@
-import { quantileOfSorted } from '@paucis/statistics';
+import { quantileOfSorted, mean } from '@paucis/statistics';
 import { z } from 'zod';
 import { type TrialView, valueAt } from '../sweep/trial.js';
 import { comparableValues, growUnlessStopped, stepsEvery } from './judging.js';
@@ -58,8 +58,4 @@ function judge(trial: TrialView, { history, rungs, direction, options }: Situati
   );
   if (best >= middle) return undefined;
   return `its best, ${(sign * best).toPrecision(4)}, is worse than the median of ${others.length} others at step ${step}, ${(sign * middle).toPrecision(4)}`;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,6 +6,7 @@ import { quantileOfSorted } from '../quantile.js';
 import { resamplingUnits } from '../resampling-units.js';
 import type { Random } from '../seeded-random.js';
 import { sortedQuestion, type SortedQuestion, weightedAuc } from './weighted-auc.js';
+import { mean } from '../mean.js';
 
 /** One tried configuration with its stored out-of-fold predictions; `groups` (or sample ids) are required here. */
 export interface TriedCandidate {
@@ -73,7 +74,7 @@ export function biasCorrectedAuc(input: {
   }
   const sorted = Float64Array.from(scored).sort();
   return {
-    estimate: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
+    estimate: mean(sorted),
     low: quantileOfSorted(sorted, (1 - level) / 2),
     high: quantileOfSorted(sorted, (1 + level) / 2),
     level,
@@ -128,7 +129,7 @@ function valuesOf(prepared: readonly Entry[][], weights: Uint32Array): number[] 
   const most = Math.max(...folds.map((values) => values.size));
   const complete = folds.filter((values) => values.size === most);
   const level = new Map(
-    [...(complete[0]?.keys() ?? [])].map((fold) => [fold, mean(complete.map((of) => of.get(fold)))]),
+    [...(complete[0]?.keys() ?? [])].map((fold) => [fold, mean(complete.map((of) => of.get(fold) ?? NaN))]),
   );
   const grand = mean([...level.values()]);
   return folds.map((values) => {
@@ -156,10 +157,6 @@ function leaderOf(prepared: readonly Entry[][], values: readonly number[]): numb
   const folds = prepared.map((entries) => new Set(entries.map(({ fold }) => fold)).size);
   const most = Math.max(...folds);
   return bestOf(values.map((value, at) => (folds[at] === most ? value : -Infinity)));
-}
-
-function mean(values: readonly (number | undefined)[]): number {
-  return values.reduce<number>((sum, value) => sum + (value ?? NaN), 0) / values.length;
 }
 
 function bestOf(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { Invalid } from '@paucis/contracts';
 import type { Interval } from '../interval.js';
 import { studentQuantile, studentTwoSided } from '../distributions/student.js';
+import { mean, variance } from '../mean.js';
 
 export interface CorrectedTTest extends Interval {
   standardError: number;
@@ -25,9 +26,7 @@ export function correctedVariance(values: ArrayLike<number>, testToTrain: number
     );
   }
   const all = Array.from(values);
-  const mean = all.reduce((sum, value) => sum + value, 0) / count;
-  const spread = all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
-  return { mean, variance: (1 / count + testToTrain) * spread };
+  return { mean: mean(all), variance: (1 / count + testToTrain) * variance(all) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Interval } from '../interval.js';
 import { quantileOfSorted } from '../quantile.js';
 import { resampledSamples, resamplingUnits } from '../resampling-units.js';
 import type { Random } from '../seeded-random.js';
+import { mean } from '../mean.js';
 
 /** The validation samples of one fold: every seed of every compared recipe has scored these, in this order. */
 export interface ResampledFold {
@@ -83,10 +84,4 @@ export function hierarchicalBootstrap(input: {
     resamples: sorted.length,
     discarded: resamples - sorted.length,
   };
-}
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += 1) sum += values[at] as number;
-  return sum / values.length;
 }

@@ -2,6 +2,7 @@ import { Invalid } from '@paucis/contracts';
 import { studentCdf, studentQuantile } from '../distributions/student.js';
 import type { Random } from '../seeded-random.js';
 import { type CorrectedTTest, correctedVariance } from './corrected-t.js';
+import { mean, variance as sampleVariance } from '../mean.js';
 
 /** One arm of a study: every configuration that its tuning budget tried, with its value in each (fold, seed) cell. */
 export interface StudyArm {
@@ -68,7 +69,7 @@ export function tunedArm(arm: StudyArm, direction: 'maximize' | 'minimize', rand
   return {
     cells: new Map(cells.map((cell) => [keyOf(cell), cell.value])),
     mean: meanOf(chosen),
-    tuningVariance: drawn && trials.length > 1 ? varianceOf(Array.from({ length: resamples }, draw)) : 0,
+    tuningVariance: drawn && trials.length > 1 ? sampleVariance(Array.from({ length: resamples }, draw)) : 0,
   };
 }
 
@@ -153,9 +154,3 @@ const meanOver = ({ cells }: { cells: readonly Cell[] }, isIn: (cell: Cell) => b
   mean(cells.filter(isIn).map(({ value }) => value));
 const keyOf = ({ fold, seed }: Cell): string => `${fold}/${seed}`;
 const keysOf = (cells: readonly Cell[]): string[] => cells.map(keyOf).sort();
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function varianceOf(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
-}

@@ -1,4 +1,5 @@
 import { Invalid } from '@paucis/contracts';
+import { mean } from '../mean.js';
 
 /** score(n) = ceiling - scale * n^-rate: how scores grow with training images (Figueroa and others 2012). */
 export interface InversePowerLaw {
@@ -29,7 +30,6 @@ export function inversePowerLaw(points: readonly { samples: number; value: numbe
 function fitAt(points: readonly { samples: number; value: number }[], rate: number): Omit<InversePowerLaw, 'at'> {
   const x = points.map(({ samples }) => samples ** -rate);
   const y = points.map(({ value }) => value);
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   const across = x.reduce((sum, value) => sum + (value - mx) ** 2, 0);
   const joint = x.reduce((sum, value, at) => sum + (value - mx) * ((y[at] as number) - my), 0);

@@ -1,5 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import type { Unscored } from '../unscored.js';
+import { mean } from '../mean.js';
 
 export interface CaseMean {
   mean: number;
@@ -21,5 +22,5 @@ export function caseMean(scores: readonly (number | Unscored)[]): CaseMean {
       reasons: [...excluded.keys()],
     });
   }
-  return { mean: values.reduce((sum, value) => sum + value, 0) / values.length, cases: values.length, excluded };
+  return { mean: mean(values), cases: values.length, excluded };
 }

@@ -1,5 +1,6 @@
 import { figure, html, type Markup, niceRange, pathOf, scaleOf, ticksOf, tickText } from '@paucis/reports';
 import type { RunCurve } from '../report-input.js';
+import { mean } from '@paucis/statistics';
 
 const width = 370;
 const height = 250;
@@ -86,5 +87,5 @@ function meanOf(runs: readonly (readonly (readonly [number, number])[])[]): [num
   return [...at]
     .filter(([, values]) => values.length >= enough)
     .sort(([a], [b]) => a - b)
-    .map(([step, values]) => [step, values.reduce((sum, value) => sum + value, 0) / values.length]);
+    .map(([step, values]) => [step, mean(values)]);
 }

@@ -156,21 +156,20 @@ function onObjects({ summary }: Explained, id: string): Markup {
     ${table({
       id: `${id}-objects`,
       caption:
-        'Share of the positive attribution on the marked object, over all images that have one and by its size, beside that of maps which know nothing of the training; learnt: what is beyond random weights, paired on the images',
+        'Share of the positive attribution on the marked object, beside that of maps which know nothing of the training: an even one, one from the centre, the same network with random weights. Learnt: what is beyond the last, paired on the images. Peak: how often the largest value lies on the object',
       columns: [
         { title: 'map', left: true },
-        { title: 'objects', left: true },
+        { title: 'objects (pixels)', left: true },
         { title: 'images', print: count },
-        { title: 'pixels', left: true },
-        { title: 'share on the object', interval: true },
-        { title: 'an even map' },
-        { title: 'from the centre' },
-        { title: 'random weights' },
+        { title: 'share', interval: true },
+        { title: 'even' },
+        { title: 'centre' },
+        { title: 'untrained' },
         { title: 'learnt', interval: true, print: signed },
-        { title: 'largest value on the object', interval: true },
+        { title: 'peak', interval: true },
       ],
       rows: summary.objects.map(({ method, size, n, pixels, share, area, centre, untrained, learnt, hits }): Cell[] => [
-        ...[names[method], size, n, `${count(pixels.fewest)} to ${count(pixels.most)}`],
+        ...[names[method], `${size} (${count(pixels.fewest)} to ${count(pixels.most)})`, n],
         ...[share, area, centre, untrained, learnt, hits],
       ]),
     })}`;
