@@ -18,14 +18,11 @@ describe('the worlds of the simulation', () => {
 });
 
 describe('intervals by formula', () => {
-  it.each(scenarios.filter(({ share }) => share === 0.5))(
-    'hold the truth as often as they say: $name',
-    (scenario) => {
-      const rows = coverageOf(scenario, { replicates, resamples: 0, seed: 7 });
+  it.each(scenarios.filter(({ share }) => share === 0.5))('hold the truth as often as they say: $name', (scenario) => {
+    const rows = coverageOf(scenario, { replicates, resamples: 0, seed: 7 });
 
-      for (const row of rows) expect(isHeld(row), `${row.score}: ${row.covered}`).toBe(true);
-    },
-  );
+    for (const row of rows) expect(isHeld(row), `${row.score}: ${row.covered}`).toBe(true);
+  });
 
   it.each(scenarios.filter(({ patients, share }) => patients < 500 && share === 0.1))(
     'are at worst too wide where few are positive: $name',
