@@ -11,6 +11,7 @@ import { LogChunkRow } from './logs/log-chunk.entity.js';
 import { DropGarbage1764000001000 } from './migrations/drop-garbage.migration.js';
 import { Jobs1700000001000 } from './migrations/jobs.migration.js';
 import { LateClaimsAndProgress1764000002000 } from './migrations/late-claims-and-progress.migration.js';
+import { LostTogether1764000003000 } from './migrations/lost-together.migration.js';
 import { DispatcherModule } from './dispatcher.module.js';
 import { WorkerRow } from './workers/worker.entity.js';
 
@@ -29,6 +30,11 @@ export const dispatcher = defineService({
     MetricChunkRow,
     WorkerRow,
   ],
-  migrations: [Jobs1700000001000, DropGarbage1764000001000, LateClaimsAndProgress1764000002000],
+  migrations: [
+    Jobs1700000001000,
+    DropGarbage1764000001000,
+    LateClaimsAndProgress1764000002000,
+    LostTogether1764000003000,
+  ],
   referenced,
 });

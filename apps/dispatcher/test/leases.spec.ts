@@ -18,7 +18,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   }
 
   it('refuses and counts what the holder of an old lease writes', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob());
     const old = await claimed(stage, 'worker_1');
     const current = await waitFor(() => claim(stage, 'worker_2'));
@@ -38,7 +38,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('lets the loser of two finishes adopt the result of the winner, and repeats its answer to the winner', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob());
     const old = await claimed(stage, 'worker_1');
     const current = await waitFor(() => claim(stage, 'worker_2'));
@@ -54,7 +54,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('accepts a late renewal when nobody has claimed since, and charges nothing', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob());
     const lease = await claimed(stage);
     await waitFor(async () => (await jobOf(stage))?.status === 'queued');
@@ -67,7 +67,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('parks a job that has lost its worker as often as it may, and goes on with its neighbour', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '200' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob({ seed: 1, attempts: 2 }));
 
     await claimed(stage, 'worker_1');
@@ -81,7 +81,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('waits longer after each failed attempt', async () => {
-    await using stage = await startStage({ PAUCIS_RETRY_BACKOFF_MS: '400' });
+    await using stage = await startStage({ PAUCIS_RETRY_BACKOFF_MS: '3000' });
     await submit(stage, trainJob());
     const { jobId, leaseEpoch } = await claimed(stage);
     const failedAt = performance.now();
@@ -90,7 +90,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(await claim(stage)).toBeUndefined();
     await waitFor(() => claim(stage));
 
-    expect(performance.now() - failedAt).toBeGreaterThan(380);
+    expect(performance.now() - failedAt).toBeGreaterThan(2_900);
   });
 
   it('does not try NaN a second time, since training repeats bit for bit', async () => {
@@ -107,28 +107,28 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('gives every lease one period of grace after a restart and charges nothing', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '1500' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '4000' });
     await submit(stage, trainJob({ attempts: 1 }));
     const lease = await claimed(stage);
     const claimedAt = performance.now();
     await stage.stopDispatcher();
-    await waitFor(() => performance.now() - claimedAt > 1_600);
+    await waitFor(() => performance.now() - claimedAt > 4_100);
 
     await stage.startDispatcher();
     const restartedAt = performance.now();
-    await waitFor(() => performance.now() - restartedAt > 700);
+    await waitFor(() => performance.now() - restartedAt > 2_000);
 
     expect(await jobOf(stage)).toMatchObject({ status: 'running', attempts: 0 });
     expect(await renew(stage, lease)).toBe('held');
   });
 
   it('charges nobody for the time in which the broker was gone', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '2000' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '4000' });
     await submit(stage, trainJob({ attempts: 1 }));
     const lease = await claimed(stage);
     await stage.broker.kill();
     const killedAt = performance.now();
-    await waitFor(() => performance.now() - killedAt > 3_000);
+    await waitFor(() => performance.now() - killedAt > 6_000);
 
     await stage.broker.restart();
     // The first tries may come before either side is connected again.
@@ -137,6 +137,55 @@ describe.each(databaseKinds)('on %s', (kind) => {
     expect(state).toBe('held');
     const job = await waitFor(() => jobOf(stage).catch(() => undefined));
     expect(job).toMatchObject({ status: 'running', attempts: 0, leaseEpoch: 1 });
+  });
+
+  it('charges a job that takes its worker along, tried alone after it was lost beside others, and none of those', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
+    const [poison, ...sound] = await submit(
+      stage,
+      trainJob({ seed: 1, attempts: 2, priority: 1 }),
+      trainJob({ seed: 2, attempts: 2 }),
+      trainJob({ seed: 3, attempts: 2 }),
+    );
+    const statusOf = async (jobId = '') =>
+      (await stage.tuner.ask(listJobs, { ids: [jobId] })).jobs.map(({ status, attempts }) => ({ status, attempts }));
+    const allQueued = async () => (await stage.tuner.ask(listJobs, {})).jobs.every(({ status }) => status === 'queued');
+
+    // Twice a worker dies with all three of them.
+    for (const worker of ['worker_1', 'worker_2']) {
+      const held = await Promise.all([claimed(stage, worker), claimed(stage, worker), claimed(stage, worker)]);
+      expect(held.map(({ leaseEpoch }) => leaseEpoch)).toEqual(Array(3).fill(worker === 'worker_1' ? 1 : 2));
+      await waitFor(allQueued);
+    }
+    // From now on each has a worker for itself.
+    const alone = await claimed(stage, 'worker_3');
+    expect(alone.jobId).toBe(poison?.jobId);
+    expect(await claim(stage, 'worker_3')).toBeUndefined();
+    for (const [at, { jobId }] of sound.entries()) {
+      const lease = await claimed(stage, `worker_4${at}`);
+      expect(lease.jobId).toBe(jobId);
+      await finish(stage, lease);
+    }
+    await waitFor(async () => (await statusOf(poison?.jobId))[0]?.status === 'queued');
+    await claimed(stage, 'worker_5');
+
+    await waitFor(() => stage.heard.failed.length === 1);
+    expect(await statusOf(poison?.jobId)).toEqual([{ status: 'parked', attempts: 2 }]);
+    for (const { jobId } of sound) expect(await statusOf(jobId)).toEqual([{ status: 'done', attempts: 0 }]);
+  });
+
+  it('gives the worker of a late renewal back what was held against neither of its jobs', async () => {
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
+    await submit(stage, trainJob({ seed: 1, attempts: 1 }), trainJob({ seed: 2, attempts: 1 }));
+    const leases = [await claimed(stage), await claimed(stage)];
+    const statuses = async () => (await stage.tuner.ask(listJobs, {})).jobs.map(({ status }) => status);
+
+    for (let lost = 0; lost < 3; lost += 1) {
+      await waitFor(async () => (await statuses()).every((status) => status === 'queued'));
+      for (const lease of leases) expect(await renew(stage, lease)).toBe('held');
+    }
+
+    for (const lease of leases) expect(await finish(stage, lease)).toBe('committed');
   });
 
   it('stores a report once however often it comes', async () => {
@@ -155,7 +204,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('stores the report that comes with a finish, once, and not that of a lost lease', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob());
     const lost = await claimed(stage, 'worker_1');
     const lease = await waitFor(() => claim(stage, 'worker_2'));
@@ -175,7 +224,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('drops points that an older lease reported beyond the checkpoint that the job went on from', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '300' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob());
     const old = await claimed(stage, 'worker_1');
     const checkpoint = { step: 2, artifact: await stored(stage, 'checkpoint', 'state at 2') };
@@ -206,7 +255,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
   });
 
   it('does not count attempts that got on: what is interrupted again and again is no poison', async () => {
-    await using stage = await startStage({ PAUCIS_LEASE_MS: '200' });
+    await using stage = await startStage({ PAUCIS_LEASE_MS: '1000' });
     await submit(stage, trainJob({ attempts: 2, targetStep: 60 }));
 
     for (const step of [10, 20, 30]) {

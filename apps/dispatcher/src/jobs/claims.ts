@@ -9,14 +9,16 @@ import {
   type Lease,
 } from '@paucis/contracts';
 import type { Transaction } from '@paucis/platform';
+import { In } from 'typeorm';
 import { Checkpoints } from '../checkpoints/checkpoints.js';
 import { Clock } from '../clock.js';
 import { leaseStateOf } from '../leases/lease-state.js';
 import { Workers } from '../workers/workers.js';
 import { JobOutcomes } from './job-outcomes.js';
-import type { JobRow } from './job.entity.js';
+import { JobRow } from './job.entity.js';
 import { JobsRepository } from './jobs.repository.js';
 import { resolveInputs } from './resolve-inputs.js';
+import { isSuspect } from './retry-policy.js';
 
 /** Leases jobs to workers. */
 @Injectable()
@@ -36,15 +38,25 @@ export class Claims {
     if (mine !== undefined) return this.leaseOf(mine, leaseMs, transaction);
     if (kinds.length === 0) return undefined;
     if (sequence !== undefined && !(await this.workers.noteClaim(workerId, sequence, transaction))) return undefined;
+    const others = await this.jobs.findHeldBy(workerId);
+    if (others.some(isSuspect)) return undefined;
     for (;;) {
       const now = this.clock.now();
-      const job = await this.jobs.findClaimable(hashOf(pin), kinds, now);
+      const forSuspects = others.length === 0;
+      const job = await this.jobs.findClaimable({ pinHash: hashOf(pin), kinds, now, forSuspects });
       if (job === undefined) return undefined;
+      await this.makeNeighbours(job, others, transaction);
       Object.assign(job, { status: 'running', workerId, claimId, claimedAt: now, startedAt: job.startedAt ?? now });
       Object.assign(job, { leaseEpoch: job.leaseEpoch + 1, lastSequence: 0, lapsed: false, retryAt: null });
       const lease = await this.leaseOf(job, leaseMs, transaction);
       if (lease !== undefined) return lease;
     }
+  }
+
+  private async makeNeighbours(job: JobRow, others: readonly JobRow[], transaction: Transaction): Promise<void> {
+    job.hasNeighbours = others.length > 0;
+    const ids = others.filter(({ hasNeighbours }) => !hasNeighbours).map(({ id }) => id);
+    if (ids.length > 0) await transaction.update(JobRow, { id: In(ids) }, { hasNeighbours: true });
   }
 
   /** What a worker holds, as it was claimed. */

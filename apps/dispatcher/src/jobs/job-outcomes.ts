@@ -37,14 +37,17 @@ export class JobOutcomes {
     if (job.kind === 'train') this.announcements.queued(1);
   }
 
-  /** Charges the attempt, then queues the job again or ends it. */
+  /** Charges the attempt, unless a neighbour may be to blame, then queues the job again or ends it. */
   async failAttempt(job: JobRow, failure: Failure, transaction: Transaction, { lapsed = false } = {}): Promise<void> {
     const now = this.clock.now();
-    const attempts = (await this.gotSomewhere(job)) ? 1 : job.attempts + 1;
+    const before = (await this.gotSomewhere(job)) ? { attempts: 0, lostTogether: 0 } : job;
+    const isCharged = failure.class !== 'lost-worker' || !job.hasNeighbours;
+    const attempts = before.attempts + (isCharged ? 1 : 0);
+    const lostTogether = before.lostTogether + (isCharged ? 0 : 1);
     const previousClass = job.failureClass ?? undefined;
     const { maxAttempts } = job;
     const status = statusAfter({ failureClass: failure.class, previousClass, attempts, maxAttempts });
-    Object.assign(job, { ...worked(job, now), attempts });
+    Object.assign(job, { ...worked(job, now), attempts, lostTogether });
     if (status !== 'queued') return this.end(job, status, failure, transaction);
     const retryAt = now + backOffMs(attempts, this.config.PAUCIS_RETRY_BACKOFF_MS);
     Object.assign(job, { status, retryAt, lapsed, leaseUntil: null });

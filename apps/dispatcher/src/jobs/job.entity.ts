@@ -87,6 +87,14 @@ export class JobRow {
   @Column(instant({ nullable: true }))
   claimedAt!: number | null;
 
+  /** Its worker has had other jobs, too, since it claimed this one: if the worker is lost, nobody knows by which. */
+  @Column({ type: 'boolean', default: false })
+  hasNeighbours!: boolean;
+
+  /** How often it was lost so, without a charge, since it last got somewhere. */
+  @Column({ type: 'integer', default: 0 })
+  lostTogether!: number;
+
   /** Not claimed before. */
   @Column(instant({ nullable: true }))
   retryAt!: number | null;

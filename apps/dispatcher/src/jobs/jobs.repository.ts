@@ -6,6 +6,7 @@ import { JobArtifactRow } from './job-artifact.entity.js';
 import { JobDependencyRow } from './job-dependency.entity.js';
 import { JobOwnerRow } from './job-owner.entity.js';
 import { JobRow } from './job.entity.js';
+import { suspectAfter } from './retry-policy.js';
 
 export interface JobFilter {
   readonly projectId: string;
@@ -17,6 +18,15 @@ export interface JobFilter {
   /** Id of the job that the page before ended with. */
   readonly after?: string | undefined;
   readonly limit: number;
+}
+
+/** What a worker that asks for a job may be given. */
+export interface Claimant {
+  readonly pinHash: string;
+  readonly kinds: readonly JobKind[];
+  readonly now: number;
+  /** It has no other job. */
+  readonly forSuspects: boolean;
 }
 
 /** Queries about jobs; inside a transaction they see what it has changed. */
@@ -40,13 +50,15 @@ export class JobsRepository {
   /**
    * The best queued job for a worker: highest priority, then oldest. A train job waits while another of its trajectory
    * runs or has an earlier target, since it will resume that one's checkpoint. Locked: another dispatcher finds another one.
+   * A suspect is only for a worker that has nothing else.
    */
-  async findClaimable(pinHash: string, kinds: readonly JobKind[], now: number): Promise<JobRow | undefined> {
+  async findClaimable({ pinHash, kinds, now, forSuspects }: Claimant): Promise<JobRow | undefined> {
     const query = this.database.manager
       .createQueryBuilder(JobRow, 'job')
       .where('job.status = :queued AND job.pinHash = :pinHash', { queued: 'queued', pinHash })
       .andWhere('job.kind IN (:...kinds)', { kinds })
       .andWhere('(job.retryAt IS NULL OR job.retryAt <= :now)', { now })
+      .andWhere(forSuspects ? '1 = 1' : 'job.lostTogether < :suspect', { suspect: suspectAfter })
       .andWhere((query) => {
         const other = query
           .subQuery()
@@ -72,6 +84,10 @@ export class JobsRepository {
   /** The running job that this very claim got. */
   async findByClaim(workerId: string, claimId: string): Promise<JobRow | undefined> {
     return (await this.database.manager.findOneBy(JobRow, { claimId, workerId, status: 'running' })) ?? undefined;
+  }
+
+  async findHeldBy(workerId: string): Promise<JobRow[]> {
+    return this.database.manager.findBy(JobRow, { status: 'running', workerId });
   }
 
   async findLapsed(now: number): Promise<JobRow[]> {

@@ -9,6 +9,14 @@ export interface FailedAttempt {
   readonly maxAttempts: number;
 }
 
+/**
+ * A worker that dies takes all its jobs along, and any of them may have been the reason. So none is charged; one that is lost so
+ * often is tried alone from then on, where a loss is its own.
+ */
+export const suspectAfter = 2;
+
+export const isSuspect = ({ lostTogether }: { readonly lostTogether: number }): boolean => lostTogether >= suspectAfter;
+
 const longestBackOffMs = 60_000;
 
 /**

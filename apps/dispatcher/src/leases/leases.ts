@@ -59,14 +59,15 @@ export class Leases {
   }
 
   /** It was not lost after all: the attempt is not charged. */
-  private takeBack({ id, leaseEpoch, attempts }: JobRow): Partial<Changeable> {
+  private takeBack({ id, leaseEpoch, attempts, lostTogether, hasNeighbours }: JobRow): Partial<Changeable> {
     this.log.info('late lease renewed', { jobId: id, leaseEpoch });
     const failure = { failureClass: null, failureMessage: null };
     const claimedAt = this.clock.now();
     return {
       status: 'running',
       lapsed: false,
-      attempts: Math.max(0, attempts - 1),
+      attempts: Math.max(0, attempts - (hasNeighbours ? 0 : 1)),
+      lostTogether: Math.max(0, lostTogether - (hasNeighbours ? 1 : 0)),
       retryAt: null,
       claimedAt,
       ...failure,
