@@ -17,10 +17,8 @@ import type { SweepRow } from './sweep.entity.js';
 /** A sweep as the API shows it. */
 export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
   const { id, name, plan, spec, createdAt, closedAt, notes } = row;
-  const runs = state.trials.flatMap((trial) => trial.runs);
   const effort = effortOf(state);
-  const countTrials = (...statuses: TrialState['status'][]) =>
-    state.trials.filter(({ status }) => statuses.includes(status)).length;
+  const { byStatus, runs, steps } = countsOf(state);
   const best = leaderOf(state);
   const front = paretoFront(state);
   return {
@@ -35,16 +33,12 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
     ...(closedAt === null ? {} : { closedAt }),
     trials: {
       proposed: state.trials.length,
-      running: countTrials('active', 'paused'),
-      stopped: countTrials('stopped'),
-      finished: countTrials('finished'),
-      failed: countTrials('failed'),
+      running: byStatus.active + byStatus.paused,
+      stopped: byStatus.stopped,
+      finished: byStatus.finished,
+      failed: byStatus.failed,
     },
-    runs: {
-      requested: runs.length,
-      reported: runs.filter(({ status }) => status === 'reported').length,
-      failed: runs.filter(({ status }) => status === 'failed').length,
-    },
+    runs,
     ...(best === undefined
       ? {}
       : { best: { trialId: trialIdOf(id, best.trial.index), value: best.result.value, family: best.trial.family } }),
@@ -59,7 +53,7 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
     }),
     steps: {
       done: effort.steps,
-      requested: runs.reduce((sum, { step }) => sum + step, 0),
+      requested: steps,
       withoutStopping: effort.withoutScheduler,
     },
     ...forecastOf(state.plan),
@@ -73,6 +67,22 @@ export function viewOfSweep(row: SweepRow, state: SweepState): Sweep {
 export function forecastOf({ context }: Pick<SweepCreated, 'context'>): Pick<Sweep, 'forecast'> {
   const forecast = SweepForecast.safeParse(context?.['forecast']);
   return forecast.success ? { forecast: forecast.data } : {};
+}
+
+/** Counted in one pass: this is asked for often, of sweeps of any size. */
+function countsOf({ trials }: SweepState) {
+  const byStatus: Record<TrialState['status'], number> = { active: 0, paused: 0, stopped: 0, finished: 0, failed: 0 };
+  const runs = { requested: 0, reported: 0, failed: 0 };
+  let steps = 0;
+  for (const trial of trials) {
+    byStatus[trial.status] += 1;
+    for (const { status, step } of trial.runs) {
+      runs.requested += 1;
+      if (status === 'reported' || status === 'failed') runs[status] += 1;
+      steps += step;
+    }
+  }
+  return { byStatus, runs, steps };
 }
 
 export function viewOfTrial({ id: sweepId, plan, spec }: SweepRow, state: SweepState, trial: TrialState): Trial {

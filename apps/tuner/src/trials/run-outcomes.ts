@@ -7,7 +7,7 @@ import { SweepLoop } from '../sweeps/sweep-loop.js';
 import type { SweepRow } from '../sweeps/sweep.entity.js';
 import { SweepLog } from '../sweeps/sweep-log.js';
 import { SweepsRepository } from '../sweeps/sweeps.repository.js';
-import { runIdOf } from './ids.js';
+import { runIdOf, trialIndexOf } from './ids.js';
 
 /** A run that a job belongs to, as its sweep knows it. */
 export interface OwnedRun {
@@ -37,7 +37,7 @@ export class RunOutcomes {
     const sweep = await this.sweeps.findSweepById(sweepId);
     if (sweep === undefined) return;
     const state = await this.sweepLog.stateOf(sweepId);
-    const owned = findRun(sweepId, runId, state);
+    const owned = findRun(owner, state);
     if (owned === undefined) return this.log.warn('job ended for an unknown run', { sweepId, runId });
     const fact = describe(owned, state, sweep);
     if (fact === undefined) return;
@@ -47,11 +47,9 @@ export class RunOutcomes {
   }
 }
 
-function findRun(sweepId: string, runId: string, state: SweepState): OwnedRun | undefined {
-  for (const { index, runs } of state.trials) {
-    for (const run of runs) {
-      if (runIdOf(sweepId, { trial: index, fold: run.fold, seed: run.seed }) === runId) return { trial: index, run };
-    }
-  }
-  return undefined;
+function findRun({ sweepId = '', trialId = '', runId }: JobOwner, { trials }: SweepState): OwnedRun | undefined {
+  const index = trialIndexOf(sweepId, trialId);
+  const trial = index === undefined ? undefined : trials.at(index);
+  const run = trial?.runs.find(({ fold, seed }) => runIdOf(sweepId, { trial: trial.index, fold, seed }) === runId);
+  return trial && run && { trial: trial.index, run };
 }

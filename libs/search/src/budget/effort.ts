@@ -14,7 +14,8 @@ export interface Effort {
 /** What the trials proposed so far have cost, and what stopping early has saved. */
 export function effortOf({ plan, trials }: SweepState): Effort {
   const { step, folds, seeds } = plan.rungs.at(-1) as Rung;
-  const steps = trials.flatMap(({ runs }) => runs).reduce((sum, { values }) => sum + (values.at(-1)?.step ?? 0), 0);
+  let steps = 0;
+  for (const { runs } of trials) for (const { values } of runs) steps += values.at(-1)?.step ?? 0;
   const withoutScheduler = trials.length * step * folds * seeds;
   return { steps, withoutScheduler, savedShare: withoutScheduler === 0 ? 0 : 1 - steps / withoutScheduler };
 }
