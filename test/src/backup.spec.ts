@@ -22,7 +22,7 @@ it('a backup of a running stack goes on elsewhere from the instant at which it w
   await stack.addTinyDataset({ train: 60, val: 20, test: 20 });
   const { id } = await stack.startSweep(sweep);
   await waitFor(async () => (await stack.runsOf(id)).some(({ status }) => status === 'reported'), {
-    timeoutMs: 60_000,
+    timeoutMs: 180_000,
   });
   const backup = join(stack.folder.path, 'backup');
 
@@ -42,7 +42,7 @@ it('a backup of a running stack goes on elsewhere from the instant at which it w
   const again = await stack.paucisOn(restored.dataFolder, 'restore', backup);
   expect((await again.exited).code).toBe(4);
   expect(again.stderr).toContain('is not empty, and a restore overwrites nothing');
-}, 240_000);
+}, 900_000);
 
 it('a damaged backup is refused by the name of the file, and leaves no data folder behind', async () => {
   await using stack = await EmbeddedStack.start();
@@ -56,4 +56,4 @@ it('a damaged backup is refused by the name of the file, and leaves no data fold
   expect((await restoring.exited).code).toBe(1);
   expect(restoring.stderr).toContain('the backup is damaged: db/tuner.sqlite has SHA-256');
   expect(await readdir(target).catch(() => 'nothing')).toBe('nothing');
-}, 120_000);
+}, 400_000);

@@ -63,7 +63,7 @@ export class ControlPlane implements AsyncDisposable {
     const environment = {
       PAUCIS_DATA_FOLDER: folder.path,
       PAUCIS_NATS_URL: broker.url,
-      PAUCIS_LEASE_MS: '2000',
+      PAUCIS_LEASE_MS: '60000',
       PAUCIS_LOG_LEVEL: 'error',
       ...settings,
     };

@@ -58,7 +58,7 @@ export class EmbeddedStack implements AsyncDisposable {
         const { workers } = await this.get<{ workers: Worker[] }>('/workers').catch(() => ({ workers: [] }));
         return workers.some((worker) => worker.live);
       },
-      { timeoutMs: 60_000 },
+      { timeoutMs: 180_000, what: 'a worker of the stack' },
     );
   }
 
@@ -153,7 +153,7 @@ export class EmbeddedStack implements AsyncDisposable {
     return this.post('/sweeps', { spec });
   }
 
-  async waitForEnd(sweepId: string, timeoutMs = 120_000): Promise<Sweep> {
+  async waitForEnd(sweepId: string, timeoutMs = 300_000): Promise<Sweep> {
     let sweep: Sweep | undefined;
     await waitFor(
       async () => {
@@ -161,7 +161,7 @@ export class EmbeddedStack implements AsyncDisposable {
         sweep = await this.get<Sweep>(`/sweeps/${sweepId}`).catch(() => undefined);
         return sweep?.status === 'closed' || sweep?.status === 'cancelled';
       },
-      { timeoutMs },
+      { timeoutMs, what: `the end of sweep ${sweepId}` },
     );
     return sweep as Sweep;
   }

@@ -96,5 +96,5 @@ describe.skipIf((await findMinio()) === undefined)('a sweep', () => {
     const trainer = await readFile(`/proc/${await stack.pidOf('trainer')}/environ`, 'utf8');
     expect(trainer).not.toContain(minio.secretKey);
     await expect(readFile(join(stack.dataFolder, 'objects'))).rejects.toThrow('ENOENT');
-  }, 600_000);
+  }, 900_000);
 });

@@ -53,5 +53,5 @@ describe.each(archives)('the data folder of the installation %s', (archive) => {
     expect(reported.length).toBeGreaterThan(0);
     for (const { id, step } of reported) expect(steps.get(id)).toBeGreaterThanOrEqual(step);
     for (const id of [ended, middle]) expect(await stack.replay(id as string)).toMatchObject({ ok: true });
-  }, 400_000);
+  }, 600_000);
 });

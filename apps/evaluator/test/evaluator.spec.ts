@@ -61,7 +61,7 @@ describe.each(databaseKinds)('the evaluator on %s', (kind) => {
         const comparison = await near.gateway.ask(getComparison, { sweepId });
         return isIt(comparison) ? comparison : undefined;
       },
-      { what, timeoutMs: 20_000 },
+      { what, timeoutMs: 60_000 },
     );
   const reportOf = async ({ report }: Comparison) => (await near.objects.get(report?.key as string)).toString('utf8');
   const closed = async () => {

@@ -65,7 +65,7 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
     real.set('upload_0123456789abcdef0123', await stack.uploadTinyDataset());
     executed.add('uploads.store');
     await execute('datasets.add');
-    await waitFor(async () => ((await execute('datasets.get')) as Dataset).status === 'ready', { timeoutMs: 30_000 });
+    await waitFor(async () => ((await execute('datasets.get')) as Dataset).status === 'ready', { timeoutMs: 90_000 });
 
     const explained = (await execute('sweeps.explain')) as { rungs: unknown[] };
     const { status } = (await execute('sweeps.create')) as Sweep;
@@ -115,7 +115,7 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
       let job: ExternalJob | undefined;
       const isThere = async () =>
         (job = ((await execute('external.claim')) as { job?: ExternalJob }).job) !== undefined;
-      await waitFor(isThere, { timeoutMs: 30_000 });
+      await waitFor(isThere, { timeoutMs: 90_000 });
       real.set('job_0123456789abcdef0123', job?.jobId ?? '');
       return job as ExternalJob;
     };
@@ -132,7 +132,7 @@ describe('the examples of the API', { timeout: 180_000 }, () => {
       expect(await execute('external.finish')).toMatchObject({ result: { step: 20 } });
     }
     await waitFor(async () => (await stack.call<Sweep>('GET', '/sweeps/own')).status === 'closed', {
-      timeoutMs: 30_000,
+      timeoutMs: 90_000,
     });
     const comparison = () => stack.call<Comparison>('GET', '/sweeps/own/comparison');
     await waitFor(async () => (await comparison()).report !== undefined, { timeoutMs: 60_000 });

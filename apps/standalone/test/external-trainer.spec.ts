@@ -55,18 +55,18 @@ function startWorker(script: string, python = 'python3') {
 }
 
 async function finalized(name: string): Promise<Comparison> {
-  await waitFor(async () => (await comparisonOf(name)).report !== undefined, { timeoutMs: 60_000 });
+  await waitFor(async () => (await comparisonOf(name)).report !== undefined, { timeoutMs: 90_000 });
   await stack.call('POST', `/sweeps/${name}/finalize`);
-  await waitFor(async () => !['open', 'finalizing'].includes((await comparisonOf(name)).status), { timeoutMs: 60_000 });
+  await waitFor(async () => !['open', 'finalizing'].includes((await comparisonOf(name)).status), { timeoutMs: 90_000 });
   return comparisonOf(name);
 }
 
 beforeAll(async () => {
-  stack = await RunningStack.start({ PAUCIS_LEASE_MS: '2000' });
+  stack = await RunningStack.start({ PAUCIS_LEASE_MS: '10000' });
   const uploadId = await stack.uploadTinyDataset();
   await stack.call('POST', '/datasets', { name: 'tiny', uploadId, classes: ['dark', 'bright'], positiveClass: 1 });
   await waitFor(async () => (await stack.call<Dataset>('GET', '/datasets/tiny')).status === 'ready', {
-    timeoutMs: 30_000,
+    timeoutMs: 90_000,
   });
   stack.worker.work();
 });
@@ -74,13 +74,13 @@ beforeAll(async () => {
 afterAll(() => stack[Symbol.asyncDispose]());
 
 // Generous: what they take is work of other processes of a busy machine too.
-describe('code of the user own', { timeout: 180_000 }, () => {
+describe('code of the user own', { timeout: 300_000 }, () => {
   it('joins a sweep beside networks of ours, to the sealed test', async () => {
     const own = { external: 'nearest-centroid', sharpness: { loguniform: [0.1, 10] } };
     await using worker = await startWorker(join(examples, 'nearest_centroid.py'));
     await started('mixed', { choice: ['small-cnn', own] });
 
-    await waitFor(isClosed('mixed'), { timeoutMs: 60_000 });
+    await waitFor(isClosed('mixed'), { timeoutMs: 90_000 });
     const comparison = await finalized('mixed');
 
     const families = new Set(comparison.rows.map(({ family }) => family));
@@ -109,14 +109,14 @@ describe('code of the user own', { timeout: 180_000 }, () => {
     await started('killed', { external: 'nearest-centroid' }, { budget: { trials: 1 } });
     await waitFor(() => killed.stdout.includes('training as'), {
       what: 'the first worker to train',
-      timeoutMs: 30_000,
+      timeoutMs: 90_000,
     });
     const [, jobId, leaseEpoch, worker] =
       /job (\w+): train, lease epoch (\d+)[^]*training as (\S+)/.exec(killed.stdout) ?? [];
     await killed.kill('SIGKILL');
 
     await using other = await startWorker(join(examples, 'nearest_centroid.py'));
-    await waitFor(isClosed('killed'), { timeoutMs: 60_000 });
+    await waitFor(isClosed('killed'), { timeoutMs: 90_000 });
 
     const held = { worker, leaseEpoch: Number(leaseEpoch) };
     const late = await stack.request('POST', `/external/jobs/${jobId}/reports`, {
@@ -128,7 +128,7 @@ describe('code of the user own', { timeout: 180_000 }, () => {
     expect(await stolen.json()).toMatchObject({ status: 409, code: 'stale-lease' });
     const job = (await jobsOf('killed')).find(({ id }) => id === jobId);
     expect(job).toMatchObject({ status: 'done', leaseEpoch: Number(leaseEpoch) + 1, staleWrites: 1 });
-    await waitFor(async () => (await comparisonOf('killed')).rows.length > 0, { timeoutMs: 30_000 });
+    await waitFor(async () => (await comparisonOf('killed')).rows.length > 0, { timeoutMs: 90_000 });
     expect((await comparisonOf('killed')).rows).toMatchObject([{ runs: 2, complete: true }]);
   });
 
@@ -138,7 +138,7 @@ describe('code of the user own', { timeout: 180_000 }, () => {
     let job: { jobId: string; leaseEpoch: number } | undefined;
     const isClaimed = async () =>
       (job = (await stack.call<{ job?: typeof job }>('POST', '/external/claims', claim)).job) !== undefined;
-    await waitFor(isClaimed, { timeoutMs: 30_000 });
+    await waitFor(isClaimed, { timeoutMs: 90_000 });
     const held = { worker: 'w', leaseEpoch: job?.leaseEpoch };
     const finish = async (predictions: unknown) => {
       const uploadId = await stack.upload(Buffer.from(JSON.stringify(predictions)));

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const uploadId = await stack.uploadTinyDataset();
   await stack.call('POST', '/datasets', { name: 'tiny', uploadId, classes: ['dark', 'bright'], positiveClass: 1 });
   await waitFor(async () => (await stack.call<Dataset>('GET', '/datasets/tiny')).status === 'ready', {
-    timeoutMs: 30_000,
+    timeoutMs: 90_000,
   });
   stack.worker.work();
 });

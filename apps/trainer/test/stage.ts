@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { listWorkers, type ServiceName } from '@paucis/contracts';
-import { Asks, BaseConfig, defineService, FolderStore, startService } from '@paucis/platform';
+import { Asks, BaseConfig, defineService, type ObjectStore, openObjectStore, startService } from '@paucis/platform';
 import {
   type Broker,
   repositoryRoot,
@@ -13,7 +13,7 @@ import {
 } from '@paucis/testing';
 
 /** Short enough for a test to outlive, long enough for a busy machine to keep. */
-export const leaseMs = 2_000;
+export const leaseMs = 5_000;
 
 export interface Stage extends AsyncDisposable {
   readonly broker: Broker;
@@ -21,13 +21,13 @@ export interface Stage extends AsyncDisposable {
   readonly tuner: Asks;
   /** Asks as the gateway. */
   readonly gateway: Asks;
-  readonly objects: FolderStore;
+  readonly objects: ObjectStore;
   /** Starts a trainer and waits until the dispatcher knows it. */
   startTrainer(settings?: Readonly<Record<string, string>>): Promise<RunningProcess>;
 }
 
-/** A broker, a dispatcher and trainers, each a process of its own. */
-export async function startStage(): Promise<Stage> {
+/** A broker, a dispatcher and trainers, each a process of its own; `storage` is for the dispatcher alone. */
+export async function startStage(storage: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const folder = await temporaryFolder();
   const broker = await startBroker();
   const environment = {
@@ -38,7 +38,7 @@ export async function startStage(): Promise<Stage> {
     PAUCIS_RETRY_BACKOFF_MS: '50',
   };
   const program = (app: string) => join(repositoryRoot(), 'apps', app, 'dist', 'main.js');
-  const processes = [await startProcess(process.execPath, [program('dispatcher')], environment)];
+  const processes = [await startProcess(process.execPath, [program('dispatcher')], { ...environment, ...storage })];
   const quiet = { environment, write: () => undefined };
   const tuner = await startService(asking('tuner'), quiet);
   const gateway = await startService(asking('gateway'), quiet);
@@ -47,7 +47,7 @@ export async function startStage(): Promise<Stage> {
     broker,
     tuner: tuner.app.get(Asks),
     gateway: gateway.app.get(Asks),
-    objects: new FolderStore(join(folder.path, 'objects')),
+    objects: await openObjectStore(BaseConfig.parse({ ...environment, ...storage })),
     async startTrainer(settings = {}) {
       const own = { PAUCIS_SLOTS: '1', PAUCIS_CHECKPOINT_MS: '200', PAUCIS_REPORT_MS: '100', PAUCIS_POLL_MS: '300' };
       const trainer = await startProcess(process.execPath, [program('trainer')], {

@@ -5,7 +5,7 @@ import { isRunning, leaseMs, linesOf, slotPids, startStage } from './stage.js';
 import { jobOf, logOf, type Outcome, outcomeOf, submitTraining, untilStatus, untilStep } from './work.js';
 
 // Seconds on a quiet machine; these processes share its cores with whatever else runs.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const steps = 260;
 let undisturbed: Outcome;
@@ -110,7 +110,7 @@ it('delivers a result that its supervisor died with, unclaimed, from the spool',
     () => linesOf(first).some(({ happened, ending }) => happened === 'spool written' && ending === 'finish'),
     {
       what: 'the result to be spooled',
-      timeoutMs: 30_000,
+      timeoutMs: 90_000,
     },
   );
   first.signal('SIGKILL');
@@ -154,7 +154,7 @@ it('stops a cancelled job and goes on with the next', async () => {
 
 it('replaces a slot that hangs and charges the attempt', async () => {
   await using stage = await startStage();
-  const trainer = await stage.startTrainer({ PAUCIS_HANG_MS: '1200' });
+  const trainer = await stage.startTrainer({ PAUCIS_HANG_MS: '6000' });
   const jobId = await submitTraining(stage, { steps });
   await untilStep(stage, jobId, 60);
 

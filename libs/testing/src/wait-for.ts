@@ -14,7 +14,7 @@ type Observed<T> = T extends undefined | null | false | 0 | '' ? never : T;
  * throws, with the last error of `observe` as the cause.
  */
 export async function waitFor<T>(observe: () => T | Promise<T>, options: WaitOptions = {}): Promise<Observed<T>> {
-  const { what = 'the condition', timeoutMs = 10_000, everyMs = 20 } = options;
+  const { what = 'the condition', timeoutMs = 60_000, everyMs = 20 } = options;
   const endsAt = performance.now() + timeoutMs;
   let cause: unknown;
   for (;;) {

@@ -78,7 +78,7 @@ export class ProcessStack implements AsyncDisposable {
         if (!services.isRunning) throw new Error(`the services ended:\n${services.stderr}`);
         return ready() !== undefined;
       },
-      { timeoutMs: 60_000 },
+      { timeoutMs: 180_000, what: 'the services' },
     );
     this.url = (JSON.parse(ready() ?? '{}') as { url: string }).url;
   }
@@ -126,7 +126,7 @@ export class ProcessStack implements AsyncDisposable {
   }
 
   /** Waits until the jobs of a sweep have made so many steps together. */
-  async untilSteps(sweepId: string, steps: number, timeoutMs = 60_000): Promise<void> {
+  async untilSteps(sweepId: string, steps: number, timeoutMs = 300_000): Promise<void> {
     const made = async () => (await this.jobsOf(sweepId)).reduce((sum, { step }) => sum + step, 0);
     await waitFor(async () => (await made()) >= steps, { timeoutMs, everyMs: 50, what: `${steps} steps` });
   }
@@ -137,7 +137,7 @@ export class ProcessStack implements AsyncDisposable {
         const { workers } = await this.get<{ workers: Worker[] }>('/workers').catch(() => ({ workers: [] }));
         return workers.filter(({ live }) => live).length >= count;
       },
-      { timeoutMs: 90_000, what: `${count} live trainers` },
+      { timeoutMs: 180_000, what: `${count} live trainers` },
     );
   }
 
@@ -158,7 +158,7 @@ export class ProcessStack implements AsyncDisposable {
     return this.post('/sweeps', { spec });
   }
 
-  async waitForEnd(sweepId: string, timeoutMs = 180_000): Promise<Sweep> {
+  async waitForEnd(sweepId: string, timeoutMs = 600_000): Promise<Sweep> {
     const ended = async () => {
       const sweep = await this.get<Sweep>(`/sweeps/${sweepId}`);
       return (sweep.status === 'closed' || sweep.status === 'cancelled') && sweep;

@@ -140,7 +140,7 @@ describe('after its launcher was killed', () => {
     await using process_ = await startProcess(process.execPath, args);
     const line = await waitFor(() => process_.stdout.trim(), {
       what: 'the stack of the first launcher',
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     });
     process_.signal('SIGKILL');
     await process_.exited;

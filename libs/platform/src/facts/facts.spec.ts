@@ -19,7 +19,7 @@ const heardBy = async ({ tuner }: Notes) =>
   (await tuner.app.get(Database).manager.find(NoteRow, { order: { noteId: 'ASC' } })).map(({ noteId }) => noteId);
 const outboxOf = (service: RunningService) => service.app.get(Outbox).counts();
 const emptied = (notes: Notes) =>
-  waitFor(async () => (await outboxOf(notes.registry)).pending === 0, { what: 'an empty outbox', timeoutMs: 20_000 });
+  waitFor(async () => (await outboxOf(notes.registry)).pending === 0, { what: 'an empty outbox', timeoutMs: 60_000 });
 
 describe('a fact', () => {
   it('reaches its consumer right after the commit, and leaves the outbox', async () => {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conflict, NotFound, Unavailable } from '@paucis/contracts';
-import { type TemporaryFolder, temporaryFolder } from '@paucis/testing';
+import { databaseKinds, emptyDatabases, type TemporaryFolder, temporaryFolder } from '@paucis/testing';
 import fc from 'fast-check';
 import { Column, Entity, In, type MigrationInterface, PrimaryColumn, type QueryRunner, Table } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Actor, Stepwise } from '../fixtures/stepwise.js';
 import { runInContext, serviceContext } from '../messaging/context.js';
 import { Database } from '../storage/database.js';
+import { postgresDriver } from '../storage/postgres.js';
 import { sqliteDriver } from '../storage/sqlite.js';
 import { FolderStore } from './folder-store.js';
 import { ObjectCollector } from './object-collector.js';
@@ -75,7 +76,8 @@ const event = fc.oneof(
 );
 type Event = typeof event extends fc.Arbitrary<infer Value> ? Value : never;
 
-describe('the collector', () => {
+describe.each(databaseKinds)('the collector on %s', (kind) => {
+  const emptyDatabase = emptyDatabases(kind);
   let folder: TemporaryFolder;
   let database: Database;
   let laterMs = 0;
@@ -86,7 +88,9 @@ describe('the collector', () => {
     folder = await temporaryFolder();
     const entities = [ObjectHoldRow, PictureRow];
     const migrations = [ObjectHolds1764000000000, Pictures1764000000001];
-    database = new Database(await sqliteDriver(folder.path).open({ name: 'registry', entities, migrations }));
+    const { PAUCIS_DATABASE_URL: url } = await emptyDatabase();
+    const driver = url === undefined ? sqliteDriver(folder.path) : postgresDriver(url);
+    database = new Database(await driver.open({ name: 'registry', entities, migrations }));
   });
   beforeEach(() => reset());
   afterAll(async () => {

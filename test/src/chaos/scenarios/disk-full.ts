@@ -37,7 +37,7 @@ export const diskFull: Scenario = {
 
     const ballast = join(disk.path, 'ballast');
     await fill(ballast);
-    await waitFor(() => isFelt(stack, id), { timeoutMs: 60_000, what: 'a job to feel the full disk' });
+    await waitFor(() => isFelt(stack, id), { timeoutMs: 300_000, what: 'a job to feel the full disk' });
     await delay(long ? 60_000 : 2_000);
     await rm(ballast);
 

@@ -23,7 +23,7 @@ export const messages: Scenario = {
     };
 
     const { id } = await stack.startSweep(fixedList);
-    await stack.waitForEnd(id, long ? 600_000 : 180_000);
+    await stack.waitForEnd(id, 900_000);
     // What is still on its way comes after everything has ended, and changes nothing.
     if (long) await stack.proxy.untilQuiet();
 

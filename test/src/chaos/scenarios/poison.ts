@@ -35,7 +35,7 @@ export const poison: Scenario = {
     const env = {
       NODE_OPTIONS: `--max-old-space-size=256 --import ${hook}`,
       POISON_BY_WIDTH: JSON.stringify(Object.fromEntries(Object.entries(widths).map(([name, width]) => [width, name]))),
-      PAUCIS_HANG_MS: '10000',
+      PAUCIS_HANG_MS: '15000',
       PAUCIS_SLOTS: '3',
     };
     await using stack = await startSmallStack({ trainers: trainers.length });
@@ -44,10 +44,12 @@ export const poison: Scenario = {
       await stack.startTrainer(name, env);
     }
     let revived = 0;
+    const starting = new Set<string>();
     const reviving = setInterval(() => {
-      for (const name of trainers.filter((one) => !stack.process(one).isRunning)) {
+      for (const name of trainers.filter((one) => !stack.process(one).isRunning && !starting.has(one))) {
         revived += 1;
-        void stack.startTrainer(name, env);
+        starting.add(name);
+        void stack.startTrainer(name, env).finally(() => starting.delete(name));
       }
     }, 200);
     try {
@@ -73,7 +75,7 @@ async function surviveBeside(stack: ProcessStack, classes: readonly PoisonClass[
     scheduler: { name: 'none', max: steps },
     recipe: { network: { choice }, training: { auto: false, learningRate: 1e-3, batch: 16 } },
   });
-  await stack.waitForEnd(id, 400_000);
+  await stack.waitForEnd(id);
 
   const jobs = await jobsByTrial(stack, id, choice.length);
   for (const [trial, name] of classes.entries()) assertGivenUp(jobs[trial] ?? [], name);

@@ -38,12 +38,12 @@ export const storeFaults: Scenario = {
         sampler: { name: 'random', seed: 11 + round },
       });
       proxy.fate = someFail;
-      await stack.untilSteps(id, 150, 120_000);
+      await stack.untilSteps(id, 150);
       say('the store is killed');
       await minio.kill();
       await delay(long ? 30_000 : 2_000);
       await minio.restart();
-      await stack.waitForEnd(id, 400_000);
+      await stack.waitForEnd(id);
       if (round === 0) assert.deepEqual(await outcomeOf(stack, id), expected);
       assert.equal((await stack.replay(id)).ok, true);
       // A person who starts the next one would be told to try again.

@@ -8,8 +8,8 @@ import { fixedList, shortTimes, startSmallStack } from '../small-sweep.js';
 
 type TrainerName = `trainer-${number}`;
 
-/** Beside the interval itself: to store a checkpoint on a busy disk and commit it. */
-const commitMs = 1_000;
+/** Beside the interval itself: to store a checkpoint on a busy disk and commit it, on a busy machine. */
+const commitMs = 3_000;
 
 export const trainerKills: Scenario = {
   name: 'trainer-kills',
@@ -26,7 +26,7 @@ export const trainerKills: Scenario = {
     const { id } = await stack.startSweep({ ...fixedList, budget: { trials } });
     const redone = new RedoneWork();
     const [sweep, killed] = await Promise.all([
-      stack.waitForEnd(id, long ? 2_400_000 : 600_000),
+      stack.waitForEnd(id, long ? 7_200_000 : 900_000),
       killAsWorkGoesOn({ stack, sweepId: id, kills, random, say, redone, steps: trials * 2 * 240 }),
     ]);
 
