@@ -13,7 +13,7 @@ import {
   renewLeases,
 } from '@paucis/contracts';
 import { Asks, currentContext } from '@paucis/platform';
-import type { Claim, Held } from './external-job.js';
+import { type Claim, externalJobOf, type Held } from './external-job.js';
 
 /** Leases of workers that speak HTTP: each belongs to the user whose token claimed it. */
 @Injectable()
@@ -47,7 +47,10 @@ export class ExternalLeases {
 
   /** A lease is kept by whoever holds it, not by its name. */
   async renew(jobId: string, held: Held): Promise<'held' | 'cancelled' | 'stale'> {
-    await this.find(jobId, held);
+    const { lease } = await this.find(jobId, held);
+    const job = lease && externalJobOf(lease);
+    // Busy for hours, it still counts among those that a sweep can use.
+    if (job) await this.present(workerIdOf(held.worker), job.method, externalPin(job.method, job.version), 1);
     const leases = [{ jobId, leaseEpoch: held.leaseEpoch }];
     const renewed = await this.asks.ask(renewLeases, { workerId: workerIdOf(held.worker), leases });
     return renewed.leases[0]?.state ?? 'stale';

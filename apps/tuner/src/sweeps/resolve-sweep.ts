@@ -4,7 +4,6 @@ import {
   Invalid,
   listStepTimes,
   listWorkers,
-  type Named,
   type Preprocessing,
   replicatesOf,
   resolveSplit,
@@ -26,6 +25,7 @@ import {
 } from '@paucis/search';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfExternal } from '../trials/jobs-of-run.js';
+import { networksOf } from './networks-of.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { preprocessingOf } from './preprocessing-of.js';
 import { type ForecastResult, forecastSweep } from './sweep-forecast.js';
@@ -164,12 +164,6 @@ function refuseTooMuch({ budget, name }: SweepSpec, { forecast, affordable }: Fo
     `sweep ${name}: budget.wallHours: ${wallHours} came, ${budget.trials} trials take ${low.toFixed(1)} to ${high.toFixed(1)} hours on ${forecast.slots} slot(s); ${most === 0 ? 'not even one fits: fewer steps or folds are needed' : `about ${most} fit`}`,
     { path: 'budget.wallHours', affordable: most },
   );
-}
-
-/** All networks that a template can name, in every arm. */
-function networksOf(template: Template): Named[] {
-  const { arm, network } = template as { arm?: { choice: { recipe: Template }[] }; network?: { choice: Named[] } };
-  return arm ? arm.choice.flatMap(({ recipe }) => networksOf(recipe)) : (network?.choice ?? []);
 }
 
 function preprocessedPlan(plan: SplitPlan, preprocessing: Preprocessing | undefined): SplitPlan {

@@ -17,7 +17,9 @@ import { jobsOfRun } from '../trials/jobs-of-run.js';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
 import { asksLatency } from './sweep-goals.js';
 import { type Claimant, shareSlots } from './share-slots.js';
+import { pinsOf } from './networks-of.js';
 import { isSamePin } from './pin-of-workers.js';
+import { slotsOfKinds } from './slots-of-kinds.js';
 import { SweepLog } from './sweep-log.js';
 import type { SweepRow } from './sweep.entity.js';
 import { SweepsRepository } from './sweeps.repository.js';
@@ -70,26 +72,35 @@ export class SweepLoop {
     }
   }
 
-  /** The slots of each sweep among those that are pinned alike; none is named while none of its workers is there. */
+  /** The slots of each sweep among those of the workers that it can use; none is named while none of them is there. */
   private async sharesOf(open: readonly SweepRow[], workers: readonly Worker[]): Promise<Map<string, number>> {
-    const groups = new Map<string, { pin: SweepRow['pin']; claimants: Claimant[] }>();
-    for (const sweep of open) {
-      const { id, projectId, status, spec } = sweep;
-      if (status !== 'running') continue;
-      const state = await this.sweepLog.committedState(id);
-      const { bounds } = state;
-      const pin = pinNow(sweep, state);
-      const { parallel: most = spec.budget.parallel ?? Infinity, priority = spec.budget.priority ?? 0 } = bounds;
-      const group = groups.get(canonicalJson(pin)) ?? { pin, claimants: [] };
-      group.claimants.push({ id, projectId, priority, most });
-      groups.set(canonicalJson(pin), group);
+    const running = open.filter(({ status }) => status === 'running');
+    const states = new Map<SweepRow, SweepState>();
+    for (const sweep of running) states.set(sweep, await this.sweepLog.committedState(sweep.id));
+    const groups = new Map<string, { pin: JobPin; claimants: Claimant[] }>();
+    for (const [sweep, state] of states) {
+      for (const [kind, pin] of kindsOf(sweep, state)) {
+        const group = groups.get(kind) ?? { pin, claimants: [] };
+        group.claimants.push(claimantOf(sweep, state));
+        groups.set(kind, group);
+      }
     }
-    const shares = new Map<string, number>();
-    for (const { pin, claimants } of groups.values()) {
+    const byKind = new Map<string, Map<string, number>>();
+    for (const [kind, { pin, claimants }] of groups) {
       const matching = workers.filter((worker) => worker.live && isSamePin(worker, pin));
       const slots = matching.reduce((sum, worker) => sum + worker.slots, 0);
-      if (slots === 0) continue;
-      for (const [id, share] of shareSlots(slots, claimants)) shares.set(id, share);
+      byKind.set(kind, shareSlots(slots, claimants));
+    }
+    const shares = new Map<string, number>();
+    for (const [sweep, state] of states) {
+      const pins = kindsOf(sweep, state);
+      const underWay = pins.size > 1 ? underWayByKind(sweep, state) : undefined;
+      const kinds = [...pins.keys()].map((kind) => ({
+        slots: byKind.get(kind)?.get(sweep.id) ?? 0,
+        underWay: underWay?.get(kind) ?? 0,
+      }));
+      const slots = Math.min(claimantOf(sweep, state).most, slotsOfKinds(kinds));
+      if (slots > 0) shares.set(sweep.id, slots);
     }
     return shares;
   }
@@ -188,6 +199,25 @@ function observe(sweep: SweepRow, state: SweepState, slots: number | undefined, 
 }
 
 const pinNow = (sweep: SweepRow, state: SweepState): JobPin => state.pin ?? sweep.pin;
+
+function claimantOf({ id, projectId, spec }: SweepRow, { bounds }: SweepState): Claimant {
+  const { parallel: most = spec.budget.parallel ?? Infinity, priority = spec.budget.priority ?? 0 } = bounds;
+  return { id, projectId, priority, most };
+}
+
+/** The pins of the workers that a sweep can use, each by its text. */
+function kindsOf(sweep: SweepRow, state: SweepState): Map<string, JobPin> {
+  return new Map(pinsOf(state.plan.template, pinNow(sweep, state)).map((pin) => [canonicalJson(pin), pin]));
+}
+
+function underWayByKind(sweep: SweepRow, state: SweepState): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { jobs } of requestedRuns(sweep, state)) {
+    const kind = canonicalJson(jobs.at(-1)?.pin);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
 
 const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
 
