@@ -78,7 +78,7 @@ export async function startRegistry(
           const dataset = await gateway.ask(getDataset, { dataset: id });
           return dataset.status === 'ingesting' ? undefined : dataset;
         },
-        { what: 'the ingest to end', timeoutMs: 30_000 },
+        { what: 'the ingest to end', timeoutMs: 90_000 },
       );
     },
     async [Symbol.asyncDispose]() {

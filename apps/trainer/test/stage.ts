@@ -59,7 +59,7 @@ export async function startStage(storage: Readonly<Record<string, string>> = {})
       const ready = () => linesOf(trainer).find(({ happened }) => happened === 'worker ready')?.workerId;
       const id = await waitFor(() => ready() ?? !trainer.isRunning, {
         what: 'a trainer to be ready',
-        timeoutMs: 30_000,
+        timeoutMs: 180_000,
       });
       if (id === true) throw new Error(`the trainer ended: ${(await trainer.exited).code}: ${trainer.stderr}`);
       await waitFor(async () => (await workers()).some((worker) => worker.id === id), {

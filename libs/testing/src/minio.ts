@@ -81,7 +81,7 @@ async function untilLive(server: RunningProcess, url: string): Promise<void> {
   });
   const ready = waitFor(async () => (await fetch(`${url}/minio/health/ready`)).ok, {
     what: 'MinIO to be ready',
-    timeoutMs: 30_000,
+    timeoutMs: 120_000,
   });
   try {
     await Promise.race([ready, died]);

@@ -98,7 +98,7 @@ async function startServer(
   });
   const ready = waitFor(() => server.stderr.includes('ready to accept connections'), {
     what: 'postgres to accept connections',
-    timeoutMs: 30_000,
+    timeoutMs: 120_000,
   });
   try {
     await Promise.race([ready, died]);
