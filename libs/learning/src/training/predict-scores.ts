@@ -1,4 +1,4 @@
-import type { PredictionFile } from '@paucis/contracts';
+import type { ImageShape, PredictionFile } from '@paucis/contracts';
 import { inference, tf } from '@paucis/engine';
 import type { Batch } from '@paucis/imaging';
 import type { Network } from '@paucis/networks';
@@ -6,16 +6,22 @@ import { accuracy, auc, negativeLogLikelihood, type Predictions } from '@paucis/
 import { imageTensor } from '../image-tensor.js';
 import { TrainingFailed } from './training-failed.js';
 
-/** Images that pass the network at once. */
-const imagesAtOnce = 256;
+/** Pixels that pass the network at once: as many as 256 images of 64 px, so that large images need no more memory. */
+const pixelsAtOnce = 256 * 64 * 64;
+
+/** Images that pass the network at once: 256 up to 64 px, 20 of 224 px, one where one is larger than that. */
+export function imagesAtOnce({ height, width }: Pick<ImageShape, 'height' | 'width'>): number {
+  return Math.min(256, Math.max(1, Math.floor(pixelsAtOnce / (height * width))));
+}
 
 /** Class probabilities (softmax) of each sample, in inference mode. Throws `TrainingFailed` if one is no number. */
 export function predictScores(network: Network, { image, images, sampleIds }: Batch): number[][] {
   const size = image.height * image.width * image.channels;
   const classes = network.input.classes;
   const scores: number[][] = [];
-  for (let start = 0; start < sampleIds.length; start += imagesAtOnce) {
-    const chunk = images.subarray(start * size, (start + imagesAtOnce) * size);
+  const atOnce = imagesAtOnce(image);
+  for (let start = 0; start < sampleIds.length; start += atOnce) {
+    const chunk = images.subarray(start * size, (start + atOnce) * size);
     const logits = tf.tidy(() => network.forward(imageTensor(chunk, image), inference).dataSync() as Float32Array);
     for (let row = 0; row < logits.length; row += classes) scores.push(softmax(logits.subarray(row, row + classes)));
   }
