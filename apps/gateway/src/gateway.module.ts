@@ -22,10 +22,11 @@ import { NoUnknownInputsInterceptor } from './requests/no-unknown-inputs.interce
 import { RequestContextInterceptor } from './requests/request-context.interceptor.js';
 import { AnswerInterceptor } from './routes/answer.interceptor.js';
 import { SweepsModule } from './sweeps/sweeps.module.js';
+import { WeightsModule } from './weights/weights.module.js';
 import { WorkersController } from './workers/workers.controller.js';
 
 @Module({
-  imports: [AccessModule, DatasetsModule, ExternalModule, SweepsModule],
+  imports: [AccessModule, DatasetsModule, ExternalModule, SweepsModule, WeightsModule],
   controllers: [
     JobsController,
     WorkersController,

@@ -26,6 +26,9 @@ import { PlanStore } from './splits/plan-store.js';
 import { SplitPlansRepository } from './splits/split-plans.repository.js';
 import { SplitsController } from './splits/splits.controller.js';
 import { SplitsService } from './splits/splits.service.js';
+import { WeightsController } from './weights/weights.controller.js';
+import { WeightsRepository } from './weights/weights.repository.js';
+import { WeightsService } from './weights/weights.service.js';
 
 @Module({
   controllers: [
@@ -39,6 +42,7 @@ import { SplitsService } from './splits/splits.service.js';
     CopiesController,
     GroupsController,
     ExportsController,
+    WeightsController,
   ],
   providers: [
     DatasetsService,
@@ -58,6 +62,8 @@ import { SplitsService } from './splits/splits.service.js';
     RulingsRepository,
     CopiesService,
     GroupsService,
+    WeightsService,
+    WeightsRepository,
   ],
 })
 export class RegistryModule {}

@@ -10,6 +10,7 @@ import { DatasetKinds1700000020000 } from './migrations/dataset-kinds.migration.
 import { DatasetCards1700000040000 } from './migrations/dataset-cards.migration.js';
 import { Fingerprints1700000025000 } from './migrations/fingerprints.migration.js';
 import { RegistryTables1700000010000 } from './migrations/registry-tables.migration.js';
+import { Weights1700000050000 } from './migrations/weights.migration.js';
 import { PseudonymKeyRow } from './pseudonyms/pseudonym-key.entity.js';
 import { RegistryModule } from './registry.module.js';
 import { RulingRow } from './rulings/ruling.entity.js';
@@ -17,8 +18,9 @@ import { SealGrantRow } from './seals/seal-grant.entity.js';
 import { SealOpeningRow } from './seals/seal-opening.entity.js';
 import { SealedPixelRow } from './seals/sealed-pixel.entity.js';
 import { SplitPlanRow } from './splits/split-plan.entity.js';
+import { WeightsRow } from './weights/weights.entity.js';
 
-/** The service of data sets: ingest, versions, split plans and seals. */
+/** The service of data sets (ingest, versions, split plans, seals) and of weights that are brought in. */
 export const registry = defineService({
   name: 'registry',
   module: RegistryModule,
@@ -34,6 +36,7 @@ export const registry = defineService({
     PseudonymKeyRow,
     RulingRow,
     DatasetCardRow,
+    WeightsRow,
   ],
   migrations: [
     RegistryTables1700000010000,
@@ -41,6 +44,7 @@ export const registry = defineService({
     Fingerprints1700000025000,
     CopiesAndSplits1700000030000,
     DatasetCards1700000040000,
+    Weights1700000050000,
   ],
   referenced,
 });

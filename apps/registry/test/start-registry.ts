@@ -11,6 +11,7 @@ const asker = (name: 'gateway' | 'tuner' | 'evaluator') =>
   defineService({ name, module: Nothing, config: BaseConfig, database: 'none' });
 
 export interface StartedRegistry extends Askers {
+  readonly service: RunningService;
   /** Uploads, adds and waits until the ingest has ended. */
   add(name: string, bytes: Uint8Array, more?: Partial<AskInputOf<typeof addDataset>>): Promise<Dataset>;
 }
@@ -69,6 +70,7 @@ export async function startRegistry(
   const { objects, gateway } = askers;
   return {
     ...askers,
+    service,
     async add(name, bytes, more = {}) {
       const upload = await objects.put('gateway', bytes, { name: 'upload' });
       const file = { name, uploadId: 'upload_1', objectKey: upload.key, fileName: `${name}.npz`, ...more };

@@ -180,3 +180,5 @@ export { SampleFacts } from './sample-table.js';
 export { nearestName } from './nearest.js';
 export { getThumbnail, listSamples } from './messages/samples.js';
 export { changeCard, getCard, listCards } from './messages/cards.js';
+export { addWeights, getWeights, listWeights } from './messages/weights.js';
+export { NewWeights, PretrainedWeights } from './weights.js';

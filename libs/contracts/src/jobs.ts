@@ -80,7 +80,7 @@ export const PretrainSpec = z.strictObject({
 export type PretrainSpec = z.output<typeof PretrainSpec>;
 
 /**
- * Trains to `targetStep` of a schedule of `totalSteps`. Input (optional): `encoder`.
+ * Trains to `targetStep` of a schedule of `totalSteps`. Input (optional): `encoder`, where it was pretrained here.
  * Artifacts: `checkpoint`, `weights` (safetensors), `predictions` (PredictionFile of the validation samples).
  */
 export const TrainSpec = z.strictObject({
@@ -95,6 +95,8 @@ export const TrainSpec = z.strictObject({
   targetStep: z.int().positive(),
   /** Also measure how long one image takes: a figure of the slot, so what asks for it shares no key with what does not. */
   latency: z.literal(true).optional(),
+  /** Pretrained weights from elsewhere to start from. */
+  encoder: ArtifactRef.optional(),
 });
 export type TrainSpec = z.output<typeof TrainSpec>;
 
@@ -184,8 +186,8 @@ function identityOf(spec: JobSpec): unknown {
   };
   if (spec.kind === 'explain') return { ...spec, dataset, fold: { validation: spec.fold.validationHash } };
   if (spec.kind === 'pretrain') return { ...spec, dataset, fold };
-  const { targetStep: _target, ...rest } = spec;
-  return { ...rest, dataset, fold };
+  const { targetStep: _target, encoder, ...rest } = spec;
+  return { ...rest, ...(encoder && { encoder: encoder.sha256 }), dataset, fold };
 }
 
 export const jobStatuses = ['waiting', 'queued', 'running', 'done', 'failed', 'cancelled', 'parked'] as const;

@@ -10,3 +10,4 @@ export { networkNamed } from './network-named.js';
 export { networks } from './networks.js';
 export type { ForeignNames } from './weights/foreign-names.js';
 export { importWeights, type ImportedWeights } from './weights/import-weights.js';
+export { weightShapes } from './weight-shapes.js';

@@ -21,5 +21,6 @@ export class ReadGrants {
 
 function objectsOf({ spec, inputs, checkpoint }: Lease): ArtifactRef[] {
   const own = spec.kind === 'predict' ? spec.shards : [...spec.dataset.shards, spec.fold.samples];
-  return [...own, ...inputs, ...(checkpoint === undefined ? [] : [checkpoint.artifact])];
+  const encoder = spec.kind === 'train' && spec.encoder ? [spec.encoder] : [];
+  return [...own, ...encoder, ...inputs, ...(checkpoint === undefined ? [] : [checkpoint.artifact])];
 }

@@ -1,10 +1,12 @@
 import {
   check,
   type JobPin,
+  getWeights,
   Invalid,
   listStepTimes,
   listWorkers,
   type Preprocessing,
+  type PretrainedWeights,
   replicatesOf,
   resolveSplit,
   type SplitPlan,
@@ -23,6 +25,7 @@ import {
   type SweepCreated,
   type Template,
 } from '@paucis/search';
+import { weightsNamedIn, withKnownWeights } from '../trials/brought-weights.js';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
 import { pinOfExternal } from '../trials/jobs-of-run.js';
 import { networksOf } from './networks-of.js';
@@ -58,11 +61,14 @@ export class ResolveSweep {
     const plan = preprocessedPlan(raw, preprocessing);
     const input = imageInputOf(plan);
     const study = armsOf(spec);
+    const known = await this.weightsOf(study ? study.arms.map(({ recipe }) => recipe) : [spec.recipe]);
+    const templateOf = (recipe: SweepSpec['recipe']) => {
+      const pretraining = withKnownWeights(recipe.pretraining, known, input) as typeof recipe.pretraining;
+      return spaceTemplate({ ...spec, recipe: { ...recipe, pretraining } }, input);
+    };
     if (study && prior)
       throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
-    const template = study
-      ? studyTemplate(study.arms, (recipe) => spaceTemplate({ ...spec, recipe }, input))
-      : spaceTemplate(spec, input);
+    const template = study ? studyTemplate(study.arms, templateOf) : templateOf(spec.recipe);
     refuseFittedForExternal(template, preprocessing);
     refuseGoals(
       spec,
@@ -94,6 +100,13 @@ export class ResolveSweep {
     if (forecast) refuseTooMuch(spec, forecast);
     const context = forecast ? { forecast: forecast.forecast as unknown as Json } : undefined;
     return { spec, plan, pin, created: { ...created, ...(context && { context }) }, notes };
+  }
+
+  /** What the registry knows of the weights that recipes name. */
+  private async weightsOf(recipes: readonly SweepSpec['recipe'][]): Promise<Map<string, PretrainedWeights>> {
+    const names = [...new Set(recipes.flatMap(({ pretraining }) => weightsNamedIn(pretraining)))];
+    const found = await Promise.all(names.map((name) => this.asks.ask(getWeights, { name })));
+    return new Map(found.map((weights) => [weights.name, weights]));
   }
 }
 

@@ -91,6 +91,19 @@ describe('the jobs of a run', () => {
     expect(jobs[0]?.inputs).toEqual([]);
   });
 
+  it('are one training from weights that were brought in, wherever their bytes lie', () => {
+    const from = (key: string, sha256: string) => {
+      const pretraining = { name: 'weights', of: 'imagenet', file: { ...artifact, key, sha256 } };
+      return jobsOfRun({ ...run, recipe: { ...recipe, pretraining } }, setting);
+    };
+    const jobs = from('registry/aa/x', hash);
+
+    expect(jobs.map(({ spec }) => spec)).toMatchObject([{ kind: 'train', encoder: { key: 'registry/aa/x' } }]);
+    expect(jobs[0]?.inputs).toEqual([]);
+    expect(from('registry/bb/y', hash).map(jobKeyOf)).toEqual(jobs.map(jobKeyOf));
+    expect(from('registry/aa/x', 'b'.repeat(64)).map(jobKeyOf)).not.toEqual(jobs.map(jobKeyOf));
+  });
+
   it('share the pretraining between trials that differ in their training only', () => {
     const other = { ...recipe, training: { ...recipe.training, learningRate: 1e-2 } };
     const [a, b] = [run, { ...run, trialId: 'sweep_1-t1', recipe: other }].map((each) =>

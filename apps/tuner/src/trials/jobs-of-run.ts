@@ -1,4 +1,5 @@
 import {
+  ArtifactRef,
   externalMethodOf,
   externalPin,
   hashOf,
@@ -51,8 +52,9 @@ export function jobsOfRun(
   const pin = pinOfExternal(recipe.network) ?? ours;
   const jobs: JobSubmission[] = [];
   const inputs: JobInput[] = [];
+  const encoder = recipe.pretraining.name === 'weights' ? ArtifactRef.parse(recipe.pretraining['file']) : undefined;
 
-  if (recipe.pretraining.name !== 'none') {
+  if (recipe.pretraining.name !== 'none' && encoder === undefined) {
     const seed = stageSeed(run.seed, 'pretrain');
     // It sees no labels and no validation image: the key leaves them out, and folds with equal training sets share it.
     const spec: PretrainSpec = {
@@ -80,6 +82,7 @@ export function jobsOfRun(
     totalSteps,
     targetStep: run.step,
     ...(latency && { latency }),
+    ...(encoder && { encoder }),
   };
   jobs.push({ spec, inputs, pin, owner: { ...owner, purpose: 'train' }, priority: 0, attempts: 4 });
   return jobs;

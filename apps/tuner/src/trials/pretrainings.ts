@@ -10,8 +10,12 @@ const none = {
   },
 };
 
-/** What a network can be pretrained with: nothing, or an objective that needs no labels. */
+/** Weights that were brought in are settled with the network that takes them. */
+const weights = { check: (options: unknown) => options as Record<string, unknown> };
+
+/** What a network can start from: nothing, an objective that needs no labels, or weights made elsewhere. */
 export const pretrainings = {
   none,
+  weights,
   ...Object.fromEntries(Object.entries(objectives).filter(([, objective]) => objective.plan !== undefined)),
 };

@@ -1,6 +1,7 @@
 import { externalMethodOf, Invalid, type Named, Recipe, type SplitPlan } from '@paucis/contracts';
 import { augmentations } from '@paucis/learning';
 import { networkNamed } from '@paucis/networks';
+import { weightsOfNetwork } from './brought-weights.js';
 import { pretrainings } from './pretrainings.js';
 import { type Assignment, instantiate, type Template } from '@paucis/search';
 
@@ -51,11 +52,16 @@ function completed(recipe: Recipe, image: ImageInput): Recipe {
       `recipe: ${name} cannot start from ${recipe.pretraining.name}: an external method does its own pretraining; use "pretraining: none"`,
     );
   }
+  // What the options of an external method mean, its own code knows.
+  const network = isExternal ? recipe.network : { name, ...networkNamed(name).check(image, options) };
+  const { name: pretraining, ...of } = recipe.pretraining;
   return {
     ...recipe,
-    // What the options of an external method mean, its own code knows.
-    network: isExternal ? recipe.network : { name, ...networkNamed(name).check(image, options) },
-    pretraining: checkNamed(recipe.pretraining, pretrainings, 'pretraining'),
+    network,
+    pretraining:
+      pretraining === 'weights'
+        ? weightsOfNetwork(of, network)
+        : checkNamed(recipe.pretraining, pretrainings, 'pretraining'),
     augmentation: checkNamed(recipe.augmentation, augmentations, 'augmentation'),
   };
 }

@@ -824,6 +824,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/weights': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The weights, in the order of their names. */
+    get: operations['weights.list'];
+    put?: never;
+    /** Keeps an uploaded encoder (safetensors in the names of this product, no head) under a name, for good. */
+    post: operations['weights.add'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/weights/{weights}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One set of weights: of which network and images it is, where it comes from, who added it. */
+    get: operations['weights.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/workers': {
     parameters: {
       query?: never;
@@ -1536,6 +1571,24 @@ export interface components {
       /** @enum {string} */
       precision: 'float32' | 'bfloat16';
       threads: number;
+    };
+    PretrainedWeights: {
+      name: string;
+      network: {
+        name: string;
+      } & {
+        [key: string]: unknown;
+      };
+      image: {
+        height: number;
+        width: number;
+        channels: number;
+      };
+      source?: string;
+      licence?: string;
+      file: components['schemas']['ArtifactRef'];
+      addedAt: number;
+      addedBy: string;
     };
     Problem: {
       type: string;
@@ -4868,6 +4921,147 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Upload'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'weights.list': {
+    parameters: {
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: string;
+      };
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            weights: components['schemas']['PretrainedWeights'][];
+            next?: string;
+          };
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'weights.add': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "tiny-cnn",
+         *       "uploadId": "upload_0123456789abcdef0123",
+         *       "network": {
+         *         "name": "small-cnn"
+         *       },
+         *       "image": {
+         *         "height": 28,
+         *         "width": 28,
+         *         "channels": 1
+         *       },
+         *       "source": "trained on our chest films of 2019",
+         *       "licence": "internal use"
+         *     }
+         */
+        'application/json': {
+          name: string;
+          uploadId: string;
+          network: {
+            name: string;
+          } & {
+            [key: string]: unknown;
+          };
+          image: {
+            height: number;
+            width: number;
+            channels: number;
+          };
+          source?: string;
+          licence?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PretrainedWeights'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'weights.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path: {
+        /** @example tiny-cnn */
+        weights: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PretrainedWeights'];
         };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */

@@ -4,7 +4,9 @@ import { readNpz, type Sample } from '@paucis/imaging';
 import { realData } from '@paucis/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { failureOf, TrainingFailed } from '../training/training-failed.js';
-import { foldOf, listeningContext, memoryIo, smallCnn, smallVit, tinyJob } from './fixtures/tiny-job.js';
+import { foldOf, listeningContext, memoryIo, refOf, smallCnn, smallVit, tinyJob } from './fixtures/tiny-job.js';
+import { writeEncoder } from '../encoder.js';
+import { buildNetwork } from './build-network.js';
 import { executeJob } from './index.js';
 import type { JobContext } from './job-io.js';
 
@@ -46,6 +48,20 @@ describe('a train job', () => {
       },
     });
     expect(steps).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+  });
+
+  it('starts from weights that were brought in as from an encoder that was pretrained here', async () => {
+    const network = buildNetwork(smallCnn, tiny.trainSpec.dataset, 99);
+    const bytes = writeEncoder(network, {});
+    network.dispose();
+    const { io, artifacts } = memoryIo({ ...tiny.objects, brought: bytes });
+    await executeJob({ ...tiny.trainSpec, encoder: refOf('brought') }, io, listeningContext().context);
+    const pretrained = await run(tiny.trainSpec, {}, { encoder: bytes });
+    const fresh = await run(tiny.trainSpec);
+
+    expect(base64(artifacts['weights'])).toBe(base64(pretrained.artifacts['weights']));
+    expect(base64(artifacts['checkpoint'])).toBe(base64(pretrained.artifacts['checkpoint']));
+    expect(base64(artifacts['weights'])).not.toBe(base64(fresh.artifacts['weights']));
   });
 
   it.each([

@@ -16,13 +16,13 @@ import type { JobKindDefinition } from './job-io.js';
 const evaluations = 20;
 
 /**
- * Trains a network on a fold up to the target step, from the input `encoder` if there is one. Artifacts: `checkpoint`,
+ * Trains a network on a fold up to the target step, from a pretrained encoder if there is one: the input `encoder`, or weights that were brought in. Artifacts: `checkpoint`,
  * `weights` and `predictions` (of the validation samples); result: `auc`, `accuracy`, `validation-loss` at `step`.
  */
 export const train: JobKindDefinition<TrainSpec> = {
   execute: async (spec, io, context) => {
     const { training, validation, fitted } = await readFold(spec.dataset, spec.fold, io);
-    const encoder = await io.readInput('encoder');
+    const encoder = spec.encoder ? await io.read(spec.encoder) : await io.readInput('encoder');
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     try {
       if (encoder !== undefined) loadEncoder(network, encoder);
@@ -68,7 +68,7 @@ function bindObjective(spec: TrainSpec, network: Network, training: Batch) {
 
 /** What a checkpoint belongs to: all but the target, free of where bytes lie. */
 function identityOf(
-  { dataset, fold, targetStep: _target, ...spec }: TrainSpec,
+  { dataset, fold, targetStep: _target, encoder: _where, ...spec }: TrainSpec,
   encoder: Uint8Array | undefined,
 ): unknown {
   const encoderHash = encoder && createHash('sha256').update(encoder).digest('hex');
