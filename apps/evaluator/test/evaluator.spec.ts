@@ -5,6 +5,7 @@ import {
   finalizeSweep,
   getComparison,
   jobKeyOf,
+  type JobSubmission,
   listEvaluations,
   listExplanations,
   type PredictionFile,
@@ -287,6 +288,19 @@ describe.each(databaseKinds)('the evaluator on %s', (kind) => {
     expect(page).toContain('What the models look at');
     expect(page).toContain('data:image/png;base64,');
     expect(near.world.seals).toEqual([]);
+  });
+
+  it('has models explained on images as they were trained on, not as these were ingested', async () => {
+    await closed();
+    near.world.preprocessing = { size: { height: 16, width: 16 }, channels: 3, fit: 'stretch' };
+
+    await near.gateway.ask(explainTrial, { sweepId });
+
+    const [{ spec }] = near.world.submissions as [JobSubmission];
+    expect(spec).toMatchObject({
+      kind: 'explain',
+      dataset: { image: { height: 16, width: 16, channels: 3 }, preprocessing: near.world.preprocessing },
+    });
   });
 
   it('says why models could not be explained, and tries again when asked again', async () => {

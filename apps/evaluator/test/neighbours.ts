@@ -63,6 +63,8 @@ export class World {
   testSize = 156;
   /** Whether the official split holds near copies. */
   leaks = false;
+  /** What the sweep's networks see of an image. */
+  preprocessing: Sweep['preprocessing'];
   /** Where the list of samples lies. */
   samples: ArtifactRef | undefined;
   readonly jobs = new Map<string, Job>();
@@ -71,13 +73,16 @@ export class World {
 
   forget(): void {
     Object.assign(this, { input: simulatedSweep({ trials: [] }), status: 'running', testSize: 156, leaks: false });
+    this.preprocessing = undefined;
     this.jobs.clear();
     this.submissions.length = 0;
     this.seals.length = 0;
   }
 
   get sweep(): Sweep {
-    return { ...simulatedSweepRow(this.input.trials.length), id: this.input.sweepId, status: this.status };
+    const { preprocessing, status } = this;
+    const row = simulatedSweepRow(this.input.trials.length);
+    return { ...row, id: this.input.sweepId, status, ...(preprocessing && { preprocessing }) };
   }
 
   get plan() {

@@ -72,7 +72,7 @@ export class Explainer {
   }
 
   private async submit(row: ExplanationRow): Promise<void> {
-    const plan = await this.sweeps.plan((await this.sweeps.sweep(row.sweepId)).splitPlanId);
+    const plan = await this.sweeps.planOf(await this.sweeps.sweep(row.sweepId));
     const submissions = row.models.map((model) => explainJob(row, model, plan));
     const { jobs } = await this.asks.ask(submitJobs, { jobs: submissions });
     const change = { state: 'submitted', jobIds: jobs.map(({ jobId }) => jobId) } as const;
