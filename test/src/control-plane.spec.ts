@@ -14,6 +14,7 @@ import {
   type TrainSpec,
 } from '@paucis/contracts';
 import { databaseKinds, emptyDatabases, waitFor } from '@paucis/testing';
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ControlPlane, pin } from './control-plane.js';
 
@@ -31,6 +32,8 @@ const spec = (name: string, more: object = {}) => ({
 /** Better with a higher learning rate: known, so that the winner is. */
 const byLearningRate = ({ spec }: Lease) =>
   spec.kind === 'train' ? 0.5 + 0.4 * (1 + Math.log10(spec.training.learningRate) / 6) : 0;
+
+const sha256Of = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
   const emptyDatabase = emptyDatabases(kind);
@@ -202,6 +205,41 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
   });
 
+  it.each([
+    ['pbt', 11],
+    ['pb2', 12],
+  ])('let trials go on from the weights of better ones, and replay it: %s', async (sampler, seed) => {
+    const scheduler = { name: 'pbt', max: 40, interval: 10, population: 4, share: 0.25 };
+    const { id } = await plane.ask(createSweep, {
+      spec: spec(`population-${sampler}`, {
+        ...{ scheduler, sampler: { name: sampler, seed } },
+        recipe: { network: 'small-cnn', pretraining: 'simclr' },
+      }),
+    });
+
+    const leases = await finish(id);
+
+    const { events } = await plane.ask(listSweepEvents, { sweepId: id, limit: 500 });
+    const children = events.filter(({ type, data }) => type === 'trial.proposed' && data['parent'] !== undefined);
+    const inherited = leases.filter(({ inputs }) => inputs.some(({ name }) => name === 'parent'));
+    const born = new Set(inherited.map(({ owner }) => owner.trialId));
+    expect(children.length).toBeGreaterThan(0);
+    expect(born).toEqual(new Set(children.map(({ data }) => `${id}-t${String(data['trial'])}`)));
+    for (const { inputs, spec: job, owner } of inherited) {
+      const child = children.find(({ data }) => owner.trialId === `${id}-t${String(data['trial'])}`);
+      // From the very training of its parent: the same fold, to the step at which the child begins.
+      const [parent] = leases.filter(
+        ({ spec: its, owner: of }) =>
+          of.trialId === `${id}-t${String(child?.data['parent'])}` &&
+          (its as TrainSpec).fold.index === (job as TrainSpec).fold.index &&
+          (its as TrainSpec).targetStep === Number(child?.data['rung']) * 10,
+      );
+      expect(parent).toBeDefined();
+      expect(inputs.map(({ name, sha256 }) => [name, sha256])).toEqual([['parent', sha256Of(parent?.jobId ?? '')]]);
+    }
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
+  });
+
   it('stop at the wall clock limit, by an event that holds its value', async () => {
     const { id } = await plane.ask(createSweep, {
       spec: spec('limited', {
@@ -228,11 +266,6 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     ],
     ['hours that are known to be too few', { budget: { trials: 9, wallHours: 1e-6 } }, 'not even one fits'],
     ['a spacing that no image has', { data: { spacing: 1 } }, 'no known size in millimetres'],
-    [
-      'trials that inherit weights',
-      { sampler: { name: 'pbt', seed: 0 }, scheduler: { name: 'pbt', max: 90 } },
-      '"pbt" is planned, not built yet',
-    ],
     [
       'a scheduler that judges by one objective',
       { objective: ['auc', 'macs'] },

@@ -148,8 +148,9 @@ export class ControlPlane implements AsyncDisposable {
       const { jobId, leaseEpoch, spec } = lease;
       const step = spec.kind === 'train' ? spec.targetStep : 0;
       const result = { step, auc: score(lease), accuracy: 0.5, ...further(lease) };
-      const artifacts =
-        spec.kind === 'pretrain' ? [await this.store().put('dispatcher', Buffer.from(jobId), { name: 'encoder' })] : [];
+      const isInherited = spec.kind === 'train' && spec.inheritable;
+      const left = spec.kind === 'pretrain' ? 'encoder' : isInherited ? 'inheritable' : undefined;
+      const artifacts = left ? [await this.store().put('dispatcher', Buffer.from(jobId), { name: left })] : [];
       await this.work(finishJob, { jobId, leaseEpoch, artifacts, result });
     }
     await this.work(registerWorker, { ...self, leaving: true });

@@ -80,7 +80,8 @@ export const PretrainSpec = z.strictObject({
 export type PretrainSpec = z.output<typeof PretrainSpec>;
 
 /**
- * Trains to `targetStep` of a schedule of `totalSteps`. Input (optional): `encoder`, where it was pretrained here.
+ * Trains to `targetStep` of a schedule of `totalSteps`. Input (optional): `encoder`, where it was pretrained here, or `parent`: the `inheritable` of another training of
+ * the same network, whose weights, optimizer and step it goes on from with settings of its own.
  * Artifacts: `checkpoint`, `weights` (safetensors), `predictions` (PredictionFile of the validation samples).
  */
 export const TrainSpec = z.strictObject({
@@ -97,6 +98,8 @@ export const TrainSpec = z.strictObject({
   latency: z.literal(true).optional(),
   /** Pretrained weights from elsewhere to start from. */
   encoder: ArtifactRef.optional(),
+  /** Also leave its last checkpoint as the artifact `inheritable`, which stays when the training goes on. */
+  inheritable: z.literal(true).optional(),
 });
 export type TrainSpec = z.output<typeof TrainSpec>;
 

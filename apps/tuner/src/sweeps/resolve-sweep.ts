@@ -5,6 +5,7 @@ import {
   Invalid,
   listStepTimes,
   listWorkers,
+  type Named,
   type Preprocessing,
   type PretrainedWeights,
   replicatesOf,
@@ -53,7 +54,6 @@ export class ResolveSweep {
   /** `prior`: the trials that it starts with, given its further goals. */
   async resolve(written: unknown, prior?: (goals: readonly Goal[]) => ImportedTrial[]): Promise<ResolvedSweep> {
     const asked = check(SweepSpec, withGoals(written), 'sweep');
-    refuseInheritedWeights(asked);
     const raw = await this.asks.ask(resolveSplit, { dataset: asked.dataset, ...requestOf(asked.split) });
     const spec = { ...asked, split: settledSplit(asked.split, raw) };
     const { folds, seeds } = replicatesOf(spec.split);
@@ -70,6 +70,7 @@ export class ResolveSweep {
       throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
     const template = study ? studyTemplate(study.arms, templateOf) : templateOf(spec.recipe);
     refuseFittedForExternal(template, preprocessing);
+    refuseInheritedWeights(spec, networksOf(template));
     refuseGoals(
       spec,
       networksOf(template).some((network) => pinOfExternal(network) !== undefined),
@@ -136,18 +137,15 @@ function settledSplit(split: Split, { kind, folds, seeds }: SplitPlan): Split {
   return { ...split, kind, folds: count, seeds: split.seeds ?? seeds };
 }
 
-/** Their trials go on from the weights of better ones, which the search knows and a train job does not yet. */
-const inheriting = ['pbt', 'pb2'];
-
-function refuseInheritedWeights({ sampler, scheduler }: SweepSpec): void {
-  for (const [path, { name }] of Object.entries({ sampler, scheduler })) {
-    if (!inheriting.includes(name)) continue;
-    throw new Invalid(
-      'not-built-yet',
-      `sweep: ${path}.name: "${name}" is planned, not built yet: its trials would go on from each other's weights`,
-      { path: `${path}.name` },
-    );
-  }
+/** What the user's own code has trained, nobody else can go on from. */
+function refuseInheritedWeights({ scheduler }: SweepSpec, networks: readonly Named[]): void {
+  const external = networks.find((network) => pinOfExternal(network) !== undefined);
+  if (scheduler.name !== 'pbt' || external === undefined) return;
+  throw new Invalid(
+    'external-pbt',
+    `sweep: scheduler: ${external.name} is an external method, whose weights other trials cannot go on from as pbt does`,
+    { path: 'scheduler.name' },
+  );
 }
 
 /** That of the trainers; of a sweep of external methods alone it is its first method's, and nobody need be there yet. */

@@ -14,8 +14,7 @@ import { Asks, Database, Hints, Log, type Loop, Loops } from '@paucis/platform';
 import type { Fact, SweepState } from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { jobsOfRun } from '../trials/jobs-of-run.js';
-import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
-import { asksLatency } from './sweep-goals.js';
+import { runsOfTrial, settingOf } from '../trials/runs-of-trial.js';
 import { type Claimant, shareSlots } from './share-slots.js';
 import { pinsOf } from './networks-of.js';
 import { isSamePin } from './pin-of-workers.js';
@@ -26,6 +25,8 @@ import { SweepsRepository } from './sweeps.repository.js';
 
 const pollMs = 2000;
 const submissionsAtOnce = 50;
+/** As many as one question may bring. */
+const jobsAtOnce = 100;
 
 /**
  * Brings the world in line with each sweep's log: submits the runs that it asks for, cancels those that it gave up, and
@@ -132,7 +133,10 @@ export class SweepLoop {
     const runs = requestedRuns(sweep, state).filter(({ name }) => !done.has(name));
     for (let at = 0; at < runs.length; at += submissionsAtOnce) {
       const some = runs.slice(at, at + submissionsAtOnce);
-      await this.asks.ask(submitJobs, { jobs: some.flatMap(({ jobs }) => jobs) });
+      const jobs = some.flatMap((run) => run.jobs);
+      // In order: what a job needs was submitted before it or comes with it.
+      for (let from = 0; from < jobs.length; from += jobsAtOnce)
+        await this.asks.ask(submitJobs, { jobs: jobs.slice(from, from + jobsAtOnce) });
       for (const { name } of some) done.add(name);
     }
   }
@@ -222,16 +226,14 @@ function underWayByKind(sweep: SweepRow, state: SweepState): Map<string, number>
 const nameOf = (runId: string, step: number): string => `${runId}@${step}`;
 
 function requestedRuns(sweep: SweepRow, state: SweepState): { name: string; jobs: JobSubmission[] }[] {
-  const totalSteps = state.plan.rungs.at(-1)?.step ?? 0;
-  const setting = { plan: sweep.plan, pin: pinNow(sweep, state), totalSteps, latency: asksLatency(sweep.spec) };
-  return state.trials.flatMap(({ index, assignment, runs, template }) => {
-    const requested = runs.filter(({ status }) => status === 'requested');
+  const setting = settingOf(sweep, state);
+  return state.trials.flatMap((trial) => {
+    const requested = trial.runs.filter(({ status }) => status === 'requested');
     if (requested.length === 0) return [];
-    const recipe = recipeOfTrial(template, assignment, imageInputOf(sweep.plan));
-    return requested.map(({ fold, seed, step }) => {
-      const runId = runIdOf(sweep.id, { trial: index, fold, seed });
-      const run = { sweepId: sweep.id, trialId: trialIdOf(sweep.id, index), runId, recipe, fold, seed, step };
-      return { name: nameOf(runId, step), jobs: jobsOfRun(run, setting) };
+    const runOf = runsOfTrial(sweep, state, trial);
+    return requested.map((asked) => {
+      const run = runOf(asked);
+      return { name: nameOf(run.runId, run.step), jobs: jobsOfRun(run, setting) };
     });
   });
 }

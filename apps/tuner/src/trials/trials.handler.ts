@@ -16,9 +16,9 @@ import { currentContext, Handles } from '@paucis/platform';
 import { SweepLog } from '../sweeps/sweep-log.js';
 import { SweepsRepository } from '../sweeps/sweeps.repository.js';
 import { viewOfRun, viewOfTrial } from '../sweeps/sweep-view.js';
-import { runIdOf, trialIdOf, trialIndexOf } from './ids.js';
+import { trialIdOf, trialIndexOf } from './ids.js';
 import { jobsOfRun } from './jobs-of-run.js';
-import { imageInputOf, recipeOfTrial } from './recipe-of-trial.js';
+import { runsOfTrial, settingOf } from './runs-of-trial.js';
 
 @Controller()
 export class TrialsHandler {
@@ -57,18 +57,15 @@ export class TrialsHandler {
   @Handles(officialJobs)
   async official({ sweepId, trialId, step }: AskOf<typeof officialJobs>): Promise<AnswerOf<typeof officialJobs>> {
     const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
-    const { plan: search, trials } = await this.sweepLog.committedState(row.id);
-    const trial = trials.slice(0, trials.length).find(({ index }) => trialIdOf(row.id, index) === trialId);
+    const state = await this.sweepLog.committedState(row.id);
+    const trial = state.trials.slice().find(({ index }) => trialIdOf(row.id, index) === trialId);
     if (!trial) throw new NotFound('trial-not-found', `sweep ${row.name} has no trial ${trialId}`, { trialId });
-    const recipe = recipeOfTrial(trial.template, trial.assignment, imageInputOf(row.plan));
     const plan = { ...row.plan, folds: row.plan.official?.folds ?? [] };
-    const setting = { plan, pin: row.pin, totalSteps: search.rungs.at(-1)?.step ?? 0 };
+    const setting = { ...settingOf(row, state, plan), pin: row.pin };
+    const runOf = runsOfTrial(row, state, trial);
     const { seeds } = replicatesOf(row.spec.split);
     const runs = plan.folds.flatMap((_, fold) =>
-      Array.from({ length: seeds }, (__, seed) => {
-        const runId = runIdOf(row.id, { trial: trial.index, fold, seed });
-        return jobsOfRun({ sweepId: row.id, trialId, runId, recipe, fold, seed, step }, setting).map(withoutRun);
-      }),
+      Array.from({ length: seeds }, (__, seed) => jobsOfRun(runOf({ fold, seed, step }), setting).map(withoutRun)),
     );
     return { jobs: runs.flat(), members: runs.map((jobs) => jobKeyOf(jobs.at(-1) as JobSubmission)) };
   }

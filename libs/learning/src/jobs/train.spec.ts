@@ -165,6 +165,24 @@ describe('a train job', () => {
     });
   });
 
+  it("goes on from another training's weights, optimizer and step, under settings of its own", async () => {
+    const parent = await run({ ...tiny.trainSpec, targetStep: 20, inheritable: true });
+    const inputs = { parent: parent.artifacts['inheritable'] as Uint8Array };
+    const straight = await run(tiny.trainSpec);
+    const slower = { ...tiny.trainSpec, training: { ...tiny.trainSpec.training, learningRate: 1e-5 } };
+
+    const same = await run(tiny.trainSpec, {}, inputs);
+    const child = await run({ ...slower, targetStep: 30 }, {}, inputs);
+    const resumed = await run(slower, { resumeFrom: child.artifacts['checkpoint'] as Uint8Array }, inputs);
+
+    expect(base64(inputs.parent)).toBe(base64(parent.artifacts['checkpoint']));
+    expect(same.steps[0]).toBe(21);
+    expect(base64(same.artifacts['weights'])).toBe(base64(straight.artifacts['weights']));
+    expect(base64(resumed.artifacts['weights'])).not.toBe(base64(straight.artifacts['weights']));
+    expect(resumed.steps[0]).toBe(31);
+    await expect(run(slower, { resumeFrom: inputs.parent }, inputs)).rejects.toThrow('expected one of training');
+  });
+
   it('measures what one image takes where that was asked for', async () => {
     let clock = 0;
     const now = () => (clock += 0.75);

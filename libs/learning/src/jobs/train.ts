@@ -23,6 +23,7 @@ export const train: JobKindDefinition<TrainSpec> = {
   execute: async (spec, io, context) => {
     const { training, validation, fitted } = await readFold(spec.dataset, spec.fold, io);
     const encoder = spec.encoder ? await io.read(spec.encoder) : await io.readInput('encoder');
+    const parent = await io.readInput('parent');
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     try {
       if (encoder !== undefined) loadEncoder(network, encoder);
@@ -34,7 +35,8 @@ export const train: JobKindDefinition<TrainSpec> = {
         seed: spec.seed,
         plan: { ...spec.training, totalSteps: spec.totalSteps },
         targetStep: spec.targetStep,
-        identity: fingerprintOf(identityOf(spec, encoder)),
+        identity: fingerprintOf(identityOf(spec, { encoder, parent })),
+        inheritFrom: parent,
         evaluate: () => figuresOf(validation.labels, predictScores(network, validation)),
         evaluateEvery: Math.max(1, Math.round(spec.totalSteps / evaluations)),
       });
@@ -48,6 +50,7 @@ export const train: JobKindDefinition<TrainSpec> = {
         ...(fitted && { preprocessing: JSON.stringify(fitted) }),
       };
       await io.writeArtifact('checkpoint', result.checkpoint);
+      if (spec.inheritable) await io.writeArtifact('inheritable', result.checkpoint);
       await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
       await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
       const latency = spec.latency && { latency: latencyOf(network, validation, context.now) };
@@ -69,9 +72,11 @@ function bindObjective(spec: TrainSpec, network: Network, training: Batch) {
 /** What a checkpoint belongs to: all but the target, free of where bytes lie. */
 function identityOf(
   { dataset, fold, targetStep: _target, encoder: _where, ...spec }: TrainSpec,
-  encoder: Uint8Array | undefined,
+  inputs: { encoder: Uint8Array | undefined; parent: Uint8Array | undefined },
 ): unknown {
-  const encoderHash = encoder && createHash('sha256').update(encoder).digest('hex');
+  const [encoder, parent] = [inputs.encoder, inputs.parent].map(
+    (bytes) => bytes && createHash('sha256').update(bytes).digest('hex'),
+  );
   const { contentHash: data, preprocessing } = dataset;
-  return { ...spec, data, preprocessing, training: fold.trainingHash, encoder: encoderHash };
+  return { ...spec, data, preprocessing, training: fold.trainingHash, encoder, ...(parent && { parent }) };
 }

@@ -35,12 +35,16 @@ export function writeCheckpoint({ weights, optimizer }: Checkpointed, state: Che
   return writeSafetensors(tensors, { checkpoint: JSON.stringify(state) });
 }
 
-/** Puts weights and optimizer back and gives the state; `Invalid` for another training's checkpoint. */
-export function restoreCheckpoint(bytes: Uint8Array, into: Checkpointed, identity: string): CheckpointState {
+/** Puts weights and optimizer back and gives the state; `Invalid` for another training's checkpoint, unless any may come. */
+export function restoreCheckpoint(
+  bytes: Uint8Array,
+  into: Checkpointed,
+  identity: string | undefined,
+): CheckpointState {
   const { tensors, metadata } = readSafetensors(bytes);
   const state = CheckpointState.safeParse(parsed(metadata['checkpoint']));
   if (!state.success) throw new Invalid('checkpoint-broken', `checkpoint: ${z.prettifyError(state.error)}`);
-  if (state.data.identity !== identity) {
+  if (identity !== undefined && state.data.identity !== identity) {
     throw new Invalid(
       'checkpoint-foreign',
       `checkpoint: expected one of training ${identity}, came one of ${state.data.identity}`,

@@ -34,6 +34,8 @@ export interface FitOptions extends FitHooks {
   /** Names this training: a checkpoint of another one is refused. */
   readonly identity: string;
   readonly resumeFrom?: Uint8Array | undefined;
+  /** Another training's checkpoint to begin with, where there is nothing to resume: its weights, optimizer and step. */
+  readonly inheritFrom?: Uint8Array | undefined;
   /** Figures of the state after so many steps, at every `evaluateEvery`-th step before the target. */
   readonly evaluate?: () => Readonly<Record<string, number>>;
   readonly evaluateEvery: number;
@@ -60,6 +62,8 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     const held = { weights, optimizer };
     let state: CheckpointState = { format: 1, step: 0, identity, window: { sum: 0, count: 0 } };
     if (options.resumeFrom !== undefined) state = restoreCheckpoint(options.resumeFrom, held, identity);
+    else if (options.inheritFrom !== undefined)
+      state = { ...restoreCheckpoint(options.inheritFrom, held, undefined), identity };
     if (state.step > targetStep) {
       throw new Invalid('checkpoint-beyond', `checkpoint: expected a step up to ${targetStep}, came ${state.step}`);
     }

@@ -50,7 +50,9 @@ export function searchBehind<Search>(
   let search = last ? (last.search as Search) : start();
   for (;;) {
     const members: TrialView[] = [];
-    for (let place = told; place < told + size(search) && place < history.length; place += 1) {
+    // After many restarts a generation is thousands of trials: one that is not there yet must not be walked through at each proposal.
+    if (history.length < told + size(search)) return search;
+    for (let place = told; place < told + size(search); place += 1) {
       const trial = history.at(place) as TrialView;
       const isOpen = trial.status === 'active' || trial.status === 'paused';
       if (isOpen && trial.results.length === 0) break;
