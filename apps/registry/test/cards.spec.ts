@@ -63,6 +63,19 @@ describe.each(databaseKinds)('the card of a data set on %s', (kind) => {
     expect((await planOf('obeyed')).id).toBe(after.id);
   });
 
+  it('hands windows and spacing to the plans that a sweep starts from', async () => {
+    await add('looked-at', 47);
+    const before = await planOf('looked-at');
+
+    const windows = [{ name: 'lung', centre: -600, width: 1500 }];
+    await change('looked-at', { anatomy: { windows, spacing: [0.8, 0.8] } });
+    const after = await planOf('looked-at');
+
+    expect(before.view).toBeUndefined();
+    expect(after.view).toEqual({ windows, spacing: [0.8, 0.8] });
+    expect(after.id).not.toBe(before.id);
+  });
+
   it('keeps masked labels out of training and selection', async () => {
     await add('masked', 42);
 

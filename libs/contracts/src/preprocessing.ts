@@ -30,8 +30,13 @@ export const DataOptions = z.strictObject({
   channels: z.literal([1, 3]).optional(),
   /** How another shape becomes that size: stretched, or shrunk whole and padded, or filled and cropped. */
   fit: z.enum(['stretch', 'pad', 'crop']).optional(),
-  /** Millimetres of a pixel to resample to first; needs a data set that knows its spacing. */
-  spacing: millimetres.optional(),
+  /**
+   * Millimetres of a pixel to resample to first; needs a data set that knows its spacing. Else the card's spacing; `stored` leaves
+   * that alone.
+   */
+  spacing: z.union([millimetres, z.literal('stored')]).optional(),
+  /** A window of the data set's card by its name; else its first. An `intensity` stands above both. */
+  window: z.string().min(1).max(300).optional(),
   intensity: Intensity.optional(),
 });
 export type DataOptions = z.output<typeof DataOptions>;

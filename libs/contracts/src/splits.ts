@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CardAnatomy } from './card-anatomy.js';
 import { Id, Name, Sha256 } from './ids.js';
 import { DatasetRef, FoldRef } from './jobs.js';
 import { DatasetPart, PixelKinds, Provenance } from './datasets.js';
@@ -69,6 +70,8 @@ export const SplitPlan = z.object({
   warnings: z.array(z.string()),
   /** What the raw images are like; 8 bits and one shape where it is not said. */
   pixels: PixelKinds.optional(),
+  /** How the card says that they are to be looked at: what a sweep's `data:` starts from. */
+  view: CardAnatomy.pick({ windows: true, spacing: true }).optional(),
 });
 export type SplitPlan = z.output<typeof SplitPlan>;
 

@@ -116,6 +116,7 @@ export class SplitsService {
   private async answer(plan: SplitPlanRow, version: DatasetVersionRow): Promise<SplitPlan> {
     const { contentHash, image, openShards, provenance, warnings, pixels } = version;
     const { classes, positiveClass, anatomy } = await this.cards.at(version, plan.card);
+    const { windows, spacing } = anatomy;
     const { name } = await this.datasets.getDatasetOfVersion(version);
     const shards = plan.openShards ?? openShards;
     const tested = plan.testVersionId === null ? undefined : await this.datasets.getVersion(plan.testVersionId);
@@ -144,6 +145,7 @@ export class SplitsService {
       provenance,
       warnings,
       ...(pixels && { pixels }),
+      ...((windows ?? spacing) && { view: { ...(windows && { windows }), ...(spacing && { spacing }) } }),
     };
   }
 }
@@ -155,7 +157,10 @@ function idUnder(
   planned: string,
 ): string {
   const meaningOf = (of: Pick<DatasetCard, 'classes' | 'positiveClass' | 'anatomy'>) =>
-    hashOf({ classes: of.classes, positiveClass: of.positiveClass, flips: [...of.anatomy.flips].sort() });
+    hashOf({
+      ...{ classes: of.classes, positiveClass: of.positiveClass, flips: [...of.anatomy.flips].sort() },
+      ...{ windows: of.anatomy.windows, spacing: of.anatomy.spacing },
+    });
   const meaning = meaningOf({ classes, positiveClass, anatomy });
   return meaning === meaningOf(version) ? planned : `split_${hashOf({ planned, meaning }).slice(0, 20)}`;
 }

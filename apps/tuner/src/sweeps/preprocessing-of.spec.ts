@@ -6,9 +6,9 @@ import { preprocessingOf } from './preprocessing-of.js';
 const shape = (height: number, width = height, channels = 1) => ({ height, width, channels });
 type Pixels = z.input<typeof PixelKinds>;
 
-const planOf = (pixels: Partial<Pixels> = {}): SplitPlan => {
+const planOf = (pixels: Partial<Pixels> = {}, view?: SplitPlan['view']): SplitPlan => {
   const kinds = { types: ['uint8' as const], smallest: shape(28), largest: shape(28), ...pixels };
-  return { dataset: { image: kinds.largest }, datasetName: 'moles', pixels: kinds } as unknown as SplitPlan;
+  return { dataset: { image: kinds.largest }, datasetName: 'moles', pixels: kinds, view } as unknown as SplitPlan;
 };
 const resolve = (data: z.input<typeof DataOptions>, pixels?: Partial<Pixels>) =>
   preprocessingOf(DataOptions.parse(data), planOf(pixels));
@@ -54,6 +54,38 @@ describe('what a sweep does with raw images', () => {
 
     expect(() => resolve({ spacing: 1 })).toThrow('no known size in millimetres');
     expect(() => resolve({}, { smallest: volume, largest: volume })).toThrow('holds volumes');
+  });
+
+  it('starts from the card, window and spacing, and says so', () => {
+    const windows = [
+      { name: 'lung', centre: -600, width: 1500 },
+      { name: 'bone', centre: 400, width: 1800 },
+    ];
+    const scans = { types: ['int16' as const], hasSpacing: true };
+    const plan = planOf(scans, { windows, spacing: [2.5, 0.8, 0.8] });
+    const under = (data: z.input<typeof DataOptions>, of = plan) => preprocessingOf(DataOptions.parse(data), of);
+
+    expect(under({}).preprocessing).toMatchObject({
+      intensity: { name: 'window', center: -600, width: 1500 },
+      spacing: 0.8,
+    });
+    expect(under({}).notes.join()).toMatch(/0.8 mm a pixel.*window lung \(-1350 to 150\); data.window takes bone/);
+    // A sweep file stands above the card.
+    expect(under({ window: 'bone' }).preprocessing?.intensity).toMatchObject({ center: 400 });
+    expect(under({ intensity: { name: 'z-score' } }).preprocessing?.intensity?.name).toBe('z-score');
+    expect(under({ spacing: 'stored' }).preprocessing?.spacing).toBeUndefined();
+    expect(under({ spacing: 2 }).preprocessing?.spacing).toBe(2);
+    expect(() => under({ window: 'liver' })).toThrow('the card of moles has no liver; it has lung, bone');
+    expect(() => under({}, planOf(scans, { spacing: [1, 0.5] }))).toThrow('asks for 1 x 0.5 mm');
+  });
+
+  it('leaves bytes alone that a window of Hounsfield units cannot mean, and says so', () => {
+    const view = { windows: [{ name: 'lung', centre: -600, width: 1500 }], spacing: [1, 1] };
+
+    const { preprocessing, notes } = preprocessingOf(DataOptions.parse({}), planOf({}, view));
+
+    expect(preprocessing).toBeUndefined();
+    expect(notes.join()).toMatch(/no known size: not resampled.*beyond the 8 bits/);
   });
 
   it('is part of the key of every job', () => {

@@ -7,6 +7,7 @@ import {
   type SplitPlan,
 } from '@paucis/contracts';
 import type { z } from 'zod';
+import { type SettledData, withCard } from './with-card.js';
 
 /** Fitted to the training fold, and safe against single odd pixels. */
 const usualIntensity: Intensity = { name: 'percentile', low: 0.5, high: 99.5, of: 'fold' };
@@ -19,9 +20,11 @@ export interface ResolvedData {
 
 /**
  * What a sweep's `data:` and its data set leave open, closed: a size where images differ must be said, an intensity where values
- * are no bytes is taken to be percentiles of the training fold.
+ * are no bytes is taken to be percentiles of the training fold. Windows and spacing of the card come first, unless `data:` names
+ * others.
  */
-export function preprocessingOf(data: DataOptions, { dataset, datasetName, pixels }: SplitPlan): ResolvedData {
+export function preprocessingOf(written: DataOptions, plan: SplitPlan): ResolvedData {
+  const { dataset, datasetName, pixels } = plan;
   const { smallest = dataset.image, largest = dataset.image, types = ['uint8'], hasSpacing } = pixels ?? {};
   if (largest.depth !== undefined) {
     throw new Invalid(
@@ -29,7 +32,8 @@ export function preprocessingOf(data: DataOptions, { dataset, datasetName, pixel
       `sweep: dataset ${datasetName} holds volumes; networks for them are planned, not built yet`,
     );
   }
-  if (data.spacing && hasSpacing !== true) {
+  const { data, notes: cardNotes } = withCard(written, plan);
+  if (data.spacing !== undefined && hasSpacing !== true) {
     throw new Invalid(
       'data-spacing',
       `sweep: data.spacing: the images of ${datasetName} have no known size in millimetres; leave it out`,
@@ -49,17 +53,17 @@ export function preprocessingOf(data: DataOptions, { dataset, datasetName, pixel
     size.width === largest.width &&
     smallest.channels === largest.channels &&
     channels === largest.channels;
-  if (isReady) return { preprocessing: undefined, notes: [] };
+  if (isReady) return { preprocessing: undefined, notes: cardNotes };
   const { fit = 'stretch', spacing } = data;
   const resolved = { size, channels, fit, ...(spacing && { spacing }), ...(intensity && { intensity }) };
   return {
     preprocessing: Preprocessing.parse(resolved),
-    notes: notesOf(data, { isBytes, isUniform, types, fit: data.fit }),
+    notes: [...cardNotes, ...notesOf(data, { isBytes, isUniform, types, fit: data.fit })],
   };
 }
 
 function sizeOf(
-  { imageSize }: DataOptions,
+  { imageSize }: SettledData,
   {
     isUniform,
     largest,
@@ -78,7 +82,7 @@ function sizeOf(
 }
 
 function notesOf(
-  { intensity }: DataOptions,
+  { intensity }: SettledData,
   of: { isBytes: boolean; isUniform: boolean; types: z.output<typeof PixelKinds>['types']; fit: DataOptions['fit'] },
 ): string[] {
   const notes: string[] = [];

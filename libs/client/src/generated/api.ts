@@ -1747,6 +1747,14 @@ export interface components {
         };
         hasSpacing?: boolean;
       };
+      view?: {
+        windows?: {
+          name: string;
+          centre: number;
+          width: number;
+        }[];
+        spacing?: number[];
+      };
     };
     StreamEvent:
       | {
@@ -2151,7 +2159,8 @@ export interface components {
         channels?: 1 | 3;
         /** @enum {string} */
         fit?: 'stretch' | 'pad' | 'crop';
-        spacing?: number;
+        spacing?: number | 'stored';
+        window?: string;
         intensity?:
           | {
               /** @constant */
