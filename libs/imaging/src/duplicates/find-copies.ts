@@ -4,7 +4,8 @@ import type { SplitSample } from '../splits/split-sample.js';
 import { PerceptualIndex } from './perceptual-index.js';
 import { correlationOf, mirror, type Registration, register } from './register.js';
 import { thumbnailSize, type Thumbnails } from './thumbnails.js';
-import { type Flip, flips, flipSigns, signaturesOf, signatureSize, type Window, windows } from './views.js';
+import { type Rotation, rotationFor } from './rotation.js';
+import { type Flip, flips, signaturesOf, signatureSize, type Window, windows } from './views.js';
 
 /** Two images of which one is confirmed to be a copy of the other. */
 export interface CopyPair {
@@ -70,6 +71,9 @@ function mostRegistered(count: number): number {
   return Math.max(3, Math.min(16, Math.round(200_000 / count)));
 }
 
+/** Of those, times so many are compared pixel by pixel first. */
+const comparedPerRegistered = 8;
+
 /** Every image is cut and flipped in all ways that are tried, and each view is looked up among the whole images. */
 function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPair[] {
   const count = usable.length;
@@ -78,6 +82,9 @@ function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPai
   for (let row = 0; row < count; row += 1) {
     signaturesOf(thumbnail(row), 1, whole.subarray(row * signatureSize, (row + 1) * signatureSize));
   }
+  const rotation = rotationFor(whole, usable);
+  for (let row = 0; row < count; row += 1)
+    rotation.apply(whole.subarray(row * signatureSize, (row + 1) * signatureSize));
   const index = new PerceptualIndex(whole, usable);
   const views = new Float32Array(windows.length * signatureSize);
   const most = mostRegistered(count);
@@ -85,7 +92,10 @@ function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPai
   for (let row = 0; row < count; row += 1) {
     if (usable[row] !== 1) continue;
     signaturesOf(thumbnail(row), windows.length, views);
-    const proposals = [...proposalsFor(row, views, index)].map(([other, { flip, window }]) => ({
+    windows.forEach((_, view) => rotation.apply(views.subarray(view * signatureSize, (view + 1) * signatureSize)));
+    const likest = [...proposalsFor(row, views, index, rotation)];
+    if (likest.length > comparedPerRegistered * most) likest.sort(([, a], [, b]) => b.likeness - a.likeness);
+    const proposals = likest.slice(0, comparedPerRegistered * most).map(([other, { flip, window }]) => ({
       ...{ other, flip, window },
       correlation: correlationOf(thumbnail(row), mirror(thumbnail(other), flip), window),
     }));
@@ -101,9 +111,15 @@ function nearPairs({ values, usable }: Thumbnails, least: number): RegisteredPai
 }
 
 /** The likest view of each image that the index proposes. */
-function proposalsFor(row: number, views: Float32Array, index: PerceptualIndex): Map<number, Proposal> {
+function proposalsFor(
+  row: number,
+  views: Float32Array,
+  index: PerceptualIndex,
+  { flipSigns }: Rotation,
+): Map<number, Proposal> {
   const proposals = new Map<number, Proposal>();
   const signature = new Float32Array(signatureSize);
+  index.beginImage();
   windows.forEach((window, view) => {
     flips.forEach((flip, mirrored) => {
       const signs = flipSigns[mirrored] as Float32Array;

@@ -14,8 +14,11 @@ const leastLikeness = 0.95;
  */
 const leastOwnLikeness = 0.85;
 
+/** Images looked at for one image, all its views together: where thousands look alike, the first of them stand for the others. */
+const mostVisited = 20_000;
+
 /** Doubtful bits of a band (those nearest to their threshold) that are tried both ways. */
-const doubtfulBits = 2;
+const doubtfulBits = 3;
 
 /**
  * A 64-bit hash of each image (is each cosine coefficient above its median over the set?) in four tables of 16 bits. Bits of
@@ -31,6 +34,8 @@ export class PerceptualIndex {
   private readonly members: readonly Int32Array[];
   private readonly seen: Int32Array;
   private visit = 0;
+  private visitsLeft = mostVisited;
+  private hasOwnQuery = false;
   private readonly query = new Uint16Array(bands);
   private readonly doubts = new Uint8Array(doubtfulBits + 1);
   private readonly margins = new Float32Array(doubtfulBits + 1);
@@ -63,11 +68,19 @@ export class PerceptualIndex {
     this.members = tables.map(({ members }) => members);
   }
 
-  /** Calls back with every image whose signature is close to this one, once each. */
+  /** Before the views of another image are looked up. */
+  beginImage(): void {
+    this.visitsLeft = mostVisited;
+  }
+
+  /**
+   * Calls back with every image whose signature is close to this one, once each, and the correlation of what sets both apart from
+   * the mean of the set.
+   */
   near(signature: Float32Array, found: (image: number, likeness: number) => void): void {
     this.visit += 1;
     hashInto(signature, this.medians, this.query, 0);
-    ownInto(signature, this.mean, this.ownQuery);
+    this.hasOwnQuery = false;
     for (let band = 0; band < bands; band += 1) {
       const key = this.query[band] as number;
       this.findDoubts(signature, band);
@@ -92,15 +105,16 @@ export class PerceptualIndex {
     for (let place = starts[bucket] as number; place < end; place += 1) {
       const image = members[place] as number;
       if (this.seen[image] === this.visit) continue;
+      if (this.visitsLeft === 0) return;
+      this.visitsLeft -= 1;
       this.seen[image] = this.visit;
       if (this.distance(image) > farthest) continue;
       const from = image * signatureSize;
-      let [likeness, ownLikeness] = [0, 0];
-      for (let at = 0; at < signatureSize; at += 1) {
-        likeness += (signature[at] as number) * (this.signatures[from + at] as number);
-        ownLikeness += (this.ownQuery[at] as number) * (this.own[from + at] as number);
-      }
-      if (likeness >= leastLikeness && ownLikeness >= leastOwnLikeness) found(image, likeness);
+      if (productOf(signature, this.signatures, from) < leastLikeness) continue;
+      if (!this.hasOwnQuery) ownInto(signature, this.mean, this.ownQuery);
+      this.hasOwnQuery = true;
+      const ownLikeness = productOf(this.ownQuery, this.own, from);
+      if (ownLikeness >= leastOwnLikeness) found(image, ownLikeness);
     }
   }
 
@@ -118,7 +132,7 @@ export class PerceptualIndex {
     const { doubts, margins } = this;
     margins.fill(Infinity);
     for (let bit = 0; bit < bandBits; bit += 1) {
-      const at = bit * bands + band;
+      const at = band * bandBits + bit;
       const margin = Math.abs((signature[at] as number) - (this.medians[at] as number));
       let place = doubtfulBits;
       for (; place > 0 && margin < (margins[place - 1] as number); place -= 1) {
@@ -131,11 +145,17 @@ export class PerceptualIndex {
   }
 }
 
+function productOf(signature: Float32Array, signatures: Float32Array, from: number): number {
+  let sum = 0;
+  for (let at = 0; at < signatureSize; at += 1) sum += (signature[at] as number) * (signatures[from + at] as number);
+  return sum;
+}
+
 function hashInto(signature: Float32Array, medians: Float32Array, into: Uint16Array, start: number): void {
   for (let band = 0; band < bands; band += 1) {
     let bits = 0;
     for (let bit = 0; bit < bandBits; bit += 1) {
-      const at = bit * bands + band;
+      const at = band * bandBits + bit;
       if ((signature[at] as number) > (medians[at] as number)) bits |= 1 << bit;
     }
     into[start + band] = bits;

@@ -36,12 +36,15 @@ const beyondEdge = 0.025;
 /** The smallest part that counts as a copy of the whole, by side. */
 const smallestSize = 0.85;
 
+/** A copy beyond doubt: the last thousandths tell nobody anything, and take most of the time where many images are alike. */
+const enough = 0.995;
+
 /** The least correlation at which going on to the next finer step has ever led to a copy. */
 const worthwhile = [0.9, 0.95, 0.97, 0.975] as const;
 
 /**
- * Moves and scales the window from where `start` proposes it until the correlation no longer grows. Stops early at .9999, and
- * where too little is left to hope for.
+ * Moves and scales the window from where `start` proposes it until the correlation no longer grows. Stops where that is
+ * `enough`, and where too little is left to hope for.
  */
 export function register(
   first: Uint8Array,
@@ -56,7 +59,7 @@ export function register(
     // Far from the place every other row shows the way as well.
     const stride = level === 0 ? 2 : 1;
     if (stride > 1) correlation = correlationOf(first, mirrored, window, stride);
-    for (let moved = true; moved && correlation < 0.9999;) {
+    for (let moved = true; moved && correlation < enough;) {
       moved = false;
       for (const [x, y, size] of moves) {
         const next = within({ x: window.x + x * step, y: window.y + y * step, size: window.size + size * step });
