@@ -240,6 +240,26 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
   });
 
+  it('train the recipes of another space once it was given, and replay it', async () => {
+    const narrow = { network: { name: 'small-cnn', width: 8 } };
+    const { id } = await plane.ask(createSweep, {
+      spec: spec('widened', { recipe: narrow, sampler: { name: 'random', seed: 13 }, budget: { trials: 6 } }),
+    });
+    const recipe = { network: { name: 'small-cnn', width: 24 }, augmentation: 'none' };
+    await plane.ask(adjustSweep, { sweepId: id, adjustment: { kind: 'space', recipe } });
+
+    const leases = await finish(id);
+
+    const { trials } = await plane.ask(listTrials, { sweepId: id });
+    const trained = new Map(leases.map(({ owner, spec: job }) => [owner.trialId, job as TrainSpec]));
+    expect(new Set(trials.map((trial) => trial.recipe.network['width']))).toEqual(new Set([8, 24]));
+    for (const { id: trialId, recipe: own } of trials) {
+      expect(own.augmentation.name).toBe(own.network['width'] === 24 ? 'none' : 'standard');
+      expect(trained.get(trialId)).toMatchObject({ network: own.network, augmentation: own.augmentation });
+    }
+    expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
+  });
+
   it('stop at the wall clock limit, by an event that holds its value', async () => {
     const { id } = await plane.ask(createSweep, {
       spec: spec('limited', {

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, pathOf, printListing, type Session } from '../session.js';
 import { connect } from '../stack/connect.js';
+import { readSweepFile } from './sweep-file.js';
 import { historyOf } from './history-file.js';
 
 /** As many as one change may bring. */
@@ -61,6 +62,16 @@ export function addAdjustCommands(sweeps: Command, session: Session): void {
         string | number | boolean
       >;
       await adjust(name, { kind: 'add-trial', assignment }, command, ({ name: sweep }) => `${sweep} starts it next`);
+    });
+  sweeps
+    .command('space <sweep> <file>')
+    .description('search another space from now on: the `recipe` of a sweep file; trials outside it go on')
+    .addHelpText('after', examples('sweeps space breast-demo wider.yaml'))
+    .action(async (name: string, file: string, _options: unknown, command: Command) => {
+      const { recipe } = (await readSweepFile(pathOf(session, file), file)).spec;
+      if (recipe === undefined) throw new CommandFailed(`${file}: expected a sweep file with a recipe, it has none`);
+      const adjustment = { kind: 'space', recipe } as Extract<Adjustment, { kind: 'space' }>;
+      await adjust(name, adjustment, command, ({ name: sweep }) => `${sweep} has another space`);
     });
   sweeps
     .command('repin <sweep>')

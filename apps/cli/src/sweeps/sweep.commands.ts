@@ -24,17 +24,21 @@ export function addSweepCommands(program: Command, session: Session): void {
     .description('start a sweep from a YAML file, and watch it')
     .option('--watch', 'show how it goes until it ends (the default on a terminal)')
     .option('--detach', 'return as soon as it has started')
+    .option('--fork <sweep>', 'learn from the trials of another sweep, by name or id')
     .addHelpText(
       'after',
-      examples('sweep examples/demo.yaml --watch', 'sweep examples/demo.yaml --detach --json') +
-        '\n\nCtrl-C stops watching; the sweep goes on. `sweeps cancel <name>` ends it.',
+      examples(
+        'sweep examples/demo.yaml --watch',
+        'sweep examples/demo.yaml --detach --json',
+        'sweep wider.yaml --fork breast-demo',
+      ) + '\n\nCtrl-C stops watching; the sweep goes on. `sweeps cancel <name>` ends it.',
     )
-    .action(async (file: string, options: { watch?: boolean; detach?: boolean }, command: Command) => {
+    .action(async (file: string, options: { watch?: boolean; detach?: boolean; fork?: string }, command: Command) => {
       const globals = globalsOf(command);
       const read = await readSweepFile(pathOf(session, file), file);
       const api = await connect(session, globals);
       await noteForecast(api, read, session);
-      const sweep = await createSweep(api, read);
+      const sweep = await createSweep(api, read, options.fork);
       const isWatched = options.watch ?? (session.terminal.isLive && options.detach !== true);
       if (!isWatched) return printListing(session, globals, sweep, () => startedLines(sweep));
       await watchToEnd(sweep, api, session, globals.json === true);
@@ -75,9 +79,9 @@ export async function explainSweepFile(file: string, session: Session, globals: 
   printListing(session, globals, answer, () => explanationLines(answer));
 }
 
-export async function createSweep(api: PaucisClient, file: SweepFile): Promise<Sweep> {
-  return answerOf(api.POST('/sweeps', { body: { spec: file.spec } })).catch((error: unknown) =>
-    Promise.reject(asRefusedSweep(error, file)),
+export async function createSweep(api: PaucisClient, file: SweepFile, fork?: string): Promise<Sweep> {
+  return answerOf(api.POST('/sweeps', { body: { spec: file.spec, ...(fork !== undefined && { fork }) } })).catch(
+    (error: unknown) => Promise.reject(asRefusedSweep(error, file)),
   );
 }
 
