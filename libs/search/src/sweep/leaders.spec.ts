@@ -52,6 +52,32 @@ describe('the leaders of a sweep with further goals', () => {
     expect(state.best).toBe(leaderOf(state)?.trial.index);
   });
 
+  it('are a front also where many tie in the first objective and one surpasses several', () => {
+    const further: Goal[] = ['a', 'b'].map((metric) => ({ metric, direction: 'minimize' }));
+    const plan = createSweep({
+      template: { a: { int: [1, 6] }, b: { int: [1, 6] } },
+      ...{ seed: 3, objective: { metric: 'auc', direction: 'maximize' }, further, sampler: { name: 'random' } },
+      ...{
+        scheduler: { name: 'none', max: 10 },
+        replication: { folds: 1, seeds: 1 },
+        limits: { trials: 40 },
+        slots: 1,
+      },
+    });
+    const { state } = simulate(plan, {
+      random: seededRandom(6, 'world'),
+      value: () => 0.5,
+      further: ({ assignment: { a, b } }) => [Number(a), Number(b)],
+    });
+
+    const points = paretoFront(state).map(({ result }) => result.further as number[]);
+
+    const isSurpassed = ([a = 0, b = 0]: number[]): boolean =>
+      points.some(([x = 0, y = 0]) => x <= a && y <= b && (x < a || y < b));
+    expect(points.length).toBeGreaterThan(0);
+    expect(points.filter(isSurpassed)).toEqual([]);
+  });
+
   it('keep the bounds where any trial does, whatever is better without', () => {
     const { state } = swept([size, { metric: 'size', atMost: 12 }], 'random');
 

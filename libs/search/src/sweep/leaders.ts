@@ -24,14 +24,12 @@ export function leaderOf(state: SweepState): Leader | undefined {
 export function paretoFront(state: SweepState): Leader[] {
   const { objective, further = [] } = state.plan;
   if (!further.some((goal) => 'direction' in goal)) return [];
-  const front: (Leader & { losses: number[] })[] = [];
+  let front: (Leader & { losses: number[] })[] = [];
   for (const leader of decisiveResults(state)) {
     const { losses, violation } = lossesOf(leader.result, objective.direction, further);
     // By the first objective none that follows can surpass one that stands before it, unless they tie.
     if (violation > 0 || front.some((other) => dominates(other.losses, losses))) continue;
-    const tied = front.findIndex((other) => dominates(losses, other.losses));
-    if (tied >= 0) front.splice(tied, 1);
-    front.push({ ...leader, losses });
+    front = [...front.filter((other) => !dominates(losses, other.losses)), { ...leader, losses }];
   }
   return front.map(({ trial, result }) => ({ trial, result }));
 }
