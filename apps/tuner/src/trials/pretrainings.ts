@@ -1,5 +1,6 @@
 import { Invalid } from '@paucis/contracts';
 import { objectives } from '@paucis/learning';
+import { weightsOfNetwork } from './brought-weights.js';
 
 /** No pretraining takes no options. */
 const none = {
@@ -10,8 +11,8 @@ const none = {
   },
 };
 
-/** Weights that were brought in are settled with the network that takes them. */
-const weights = { check: (options: unknown) => options as Record<string, unknown> };
+/** Each network takes its own. */
+const weights = { check: weightsOfNetwork };
 
 /** What a network can start from: nothing, an objective that needs no labels, or weights made elsewhere. */
 export const pretrainings = {

@@ -1,7 +1,6 @@
 import { externalMethodOf, Invalid, type Named, Recipe, type SplitPlan } from '@paucis/contracts';
 import { augmentations } from '@paucis/learning';
 import { networkNamed } from '@paucis/networks';
-import { weightsOfNetwork } from './brought-weights.js';
 import { pretrainings } from './pretrainings.js';
 import { type Assignment, instantiate, type Template } from '@paucis/search';
 
@@ -18,8 +17,8 @@ export const imageInputOf = ({ dataset }: Pick<SplitPlan, 'dataset'>): ImageInpu
   classes: dataset.classes.length,
 });
 
-/** What can be named in a place of a recipe; `check` refuses wrong options and fills in defaults. */
-export type Registry = Readonly<Record<string, { check(options: unknown): Record<string, unknown> }>>;
+/** What can be named in a place of a recipe; `check` refuses options that are wrong, or do not go with the network, and fills in defaults. */
+export type Registry = Readonly<Record<string, { check(options: unknown, network: Named): Record<string, unknown> }>>;
 
 /**
  * The recipe of a trial with every default filled in. Training settings stand inside their network's branch of the
@@ -54,20 +53,16 @@ function completed(recipe: Recipe, image: ImageInput): Recipe {
   }
   // What the options of an external method mean, its own code knows.
   const network = isExternal ? recipe.network : { name, ...networkNamed(name).check(image, options) };
-  const { name: pretraining, ...of } = recipe.pretraining;
   return {
     ...recipe,
     network,
-    pretraining:
-      pretraining === 'weights'
-        ? weightsOfNetwork(of, network)
-        : checkNamed(recipe.pretraining, pretrainings, 'pretraining'),
-    augmentation: checkNamed(recipe.augmentation, augmentations, 'augmentation'),
+    pretraining: checkNamed(recipe.pretraining, pretrainings, 'pretraining', network),
+    augmentation: checkNamed(recipe.augmentation, augmentations, 'augmentation', network),
   };
 }
 
-function checkNamed({ name, ...options }: Named, registry: Registry, what: string): Named {
+function checkNamed({ name, ...options }: Named, registry: Registry, what: string, network: Named): Named {
   const entry = registry[name];
   if (entry === undefined) throw new Invalid(`${what}-unknown`, `recipe: there is no ${what} "${name}"`, { name });
-  return { name, ...entry.check(options) };
+  return { name, ...entry.check(options, network) };
 }
