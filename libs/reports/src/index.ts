@@ -26,6 +26,7 @@ export { tripodAi } from './checklists/tripod-ai.js';
 export { dataReport } from './data-report/data-report.js';
 export type { DataReport, ShownPair, ShownPicture } from './data-report/data-report-input.js';
 export { decision } from './plots/decision.js';
+export { level, upright } from './plots/grid.js';
 export { forest, type ForestRow } from './plots/forest.js';
 export { reliability } from './plots/reliability.js';
 export { lines, type LinePoint, type LineSeries } from './plots/lines.js';

@@ -1,6 +1,7 @@
 import type { DecisionPoint } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
-import { figure, niceRange, pathOf, scaleOf, ticksOf, tickText } from './axis.js';
+import { figure, niceRange, pathOf, scaleOf, ticksOf } from './axis.js';
+import { level } from './grid.js';
 
 const width = 340;
 const height = 340;
@@ -23,7 +24,7 @@ export function decision(id: string, points: readonly DecisionPoint[]): Markup {
     }
     return html`<path class="${kind}" fill="none" d="${runs.map(pathOf).join('')}" />`;
   };
-  const body = html`${ticks.map((tick) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${y.at(tick)}" y2="${y.at(tick)}" /><text class="tick" x="${margin.left - 7}" y="${y.at(tick) + 4}" text-anchor="end">${tickText(tick, ticks)}</text>`)}
+  const body = html`${level(ticks, y, { left: margin.left, right: width - margin.right })}
     ${[0, 0.25, 0.5, 0.75, 1].map((tick) => html`<text class="tick" x="${x.at(tick)}" y="${height - margin.bottom + 15}" text-anchor="middle">${tick}</text>`)}
     <text class="axis tick" x="${(x.at(0) + x.at(1)) / 2}" y="${height - 8}" text-anchor="middle"
       >threshold probability: act where p exceeds it</text

@@ -1,7 +1,8 @@
 import type { Estimate } from '@paucis/contracts';
 import { isUnscored, type Unscored } from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
-import { figure, niceRange, round, scaleOf, ticksOf, tickText } from './axis.js';
+import { figure, niceRange, round, scaleOf, ticksOf } from './axis.js';
+import { upright } from './grid.js';
 
 const width = 760;
 /** Names are drawn at about seven units a letter. */
@@ -34,7 +35,7 @@ export function forest(of: {
   const x = scaleOf([low, high], [left, width - right]);
   const ticks = ticksOf(low, high, 6);
   const bottom = top + rows.length * rowHeight;
-  const body = html`${ticks.map((tick) => html`<line class="grid" x1="${x.at(tick)}" x2="${x.at(tick)}" y1="${top - 6}" y2="${bottom}" /><text class="tick" x="${x.at(tick)}" y="${bottom + 16}" text-anchor="middle">${tickText(tick, ticks)}</text>`)}
+  const body = html`${upright(ticks, x, { top: top - 6, bottom })}
     <text class="axis tick" x="${round((left + width - right) / 2)}" y="${bottom + 34}" text-anchor="middle"
       >${axis}</text
     >

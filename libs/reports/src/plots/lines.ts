@@ -1,6 +1,7 @@
 import type { Estimate } from '@paucis/contracts';
 import { html, type Markup } from '../html.js';
 import { figure, niceRange, pathOf, round, type Scale, scaleOf, ticksOf, tickText } from './axis.js';
+import { level } from './grid.js';
 
 const width = 370;
 const height = 270;
@@ -44,7 +45,7 @@ export function lines(of: {
   const y = scaleOf([low, high], [height - margin.bottom, margin.top]);
   const ticks = ticksOf(low, high, 5);
   const marks = of.marks ?? ticksOf(left, right, 5).map((at, _, all) => ({ at, text: tickText(at, all) }));
-  const body = html`${ticks.map((tick) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${y.at(tick)}" y2="${y.at(tick)}" /><text class="tick" x="${margin.left - 7}" y="${y.at(tick) + 4}" text-anchor="end">${tickText(tick, ticks)}</text>`)}
+  const body = html`${level(ticks, y, { left: margin.left, right: width - margin.right })}
     ${marks.map(({ at, text }) => html`<text class="tick" x="${x.at(at)}" y="${height - margin.bottom + 16}" text-anchor="middle">${text}</text>`)}
     <text
       class="axis tick"

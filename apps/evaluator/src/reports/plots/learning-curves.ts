@@ -1,4 +1,4 @@
-import { figure, html, type Markup, niceRange, pathOf, scaleOf, ticksOf, tickText } from '@paucis/reports';
+import { figure, html, level, type Markup, niceRange, pathOf, scaleOf, ticksOf, tickText } from '@paucis/reports';
 import type { RunCurve } from '../report-input.js';
 import { mean } from '@paucis/statistics';
 
@@ -42,7 +42,7 @@ export function learningCurves(of: {
   });
   const [xTicks, yTicks] = [ticksOf(0, x.high, 5), ticksOf(low, high, 5)];
   const body = html`
-    ${yTicks.map((tick) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${y.at(tick)}" y2="${y.at(tick)}" /><text class="tick" x="${margin.left - 7}" y="${y.at(tick) + 4}" text-anchor="end">${tickText(tick, yTicks)}</text>`)}
+    ${level(yTicks, y, { left: margin.left, right: width - margin.right })}
     ${xTicks.map((tick) => html`<text class="tick" x="${x.at(tick)}" y="${height - margin.bottom + 16}" text-anchor="middle">${tickText(tick, xTicks)}</text>`)}
     <text class="axis" x="${(margin.left + width - margin.right) / 2}" y="${height - 6}" text-anchor="middle"
       >optimizer steps</text

@@ -1,5 +1,5 @@
 import type { Comparison, Sweep } from '@paucis/contracts';
-import { figure, html, type Markup, niceRange, pathOf, scaleOf, score, ticksOf, tickText } from '@paucis/reports';
+import { figure, html, level, type Markup, niceRange, pathOf, scaleOf, score, ticksOf, upright } from '@paucis/reports';
 
 const width = 560;
 const height = 320;
@@ -21,26 +21,8 @@ export function trades({ front = [], spec }: Sweep, { rows }: Comparison, goal: 
   const y = scaleOf(niceRange(all.map(({ up }) => up)), [height - margin.bottom, margin.top]);
   const [across, up] = [ticksOf(x.low, x.high), ticksOf(y.low, y.high)];
   const body = html`
-    ${across.map(
-      (tick) =>
-        html`<line class="grid" x1="${x.at(tick)}" x2="${x.at(tick)}" y1="${y.at(y.low)}" y2="${y.at(y.high)}" /><text
-            class="tick"
-            x="${x.at(tick)}"
-            y="${y.at(y.low) + 16}"
-            text-anchor="middle"
-            >${tickText(tick, across)}</text
-          >`,
-    )}
-    ${up.map(
-      (tick) =>
-        html`<line class="grid" x1="${x.at(x.low)}" x2="${x.at(x.high)}" y1="${y.at(tick)}" y2="${y.at(tick)}" /><text
-            class="tick"
-            x="${x.at(x.low) - 7}"
-            y="${y.at(tick) + 4}"
-            text-anchor="end"
-            >${tickText(tick, up)}</text
-          >`,
-    )}
+    ${upright(across, x, { top: y.at(y.high), bottom: y.at(y.low) })}
+    ${level(up, y, { left: x.at(x.low), right: x.at(x.high) })}
     <text class="axis" x="${(margin.left + width - margin.right) / 2}" y="${height - 8}" text-anchor="middle"
       >${goal}</text
     >

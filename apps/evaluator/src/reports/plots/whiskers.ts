@@ -8,7 +8,7 @@ import {
   scaleOf,
   score,
   ticksOf,
-  tickText,
+  upright,
   withRange,
 } from '@paucis/reports';
 import type { FoldScore } from '../report-input.js';
@@ -37,16 +37,7 @@ export function whiskers(
   const ticks = ticksOf(x.low, x.high, 6);
   const leader = rows.find(({ complete }) => complete);
   const body = html`
-    ${ticks.map(
-      (tick) =>
-        html`<line class="grid" x1="${x.at(tick)}" x2="${x.at(tick)}" y1="${top - 6}" y2="${bottom}" /><text
-            class="tick"
-            x="${x.at(tick)}"
-            y="${bottom + 16}"
-            text-anchor="middle"
-            >${tickText(tick, ticks)}</text
-          >`,
-    )}
+    ${upright(ticks, x, { top: top - 6, bottom })}
     <text class="axis" x="${(left + width - right) / 2}" y="${bottom + 34}" text-anchor="middle"
       >AUC on validation images</text
     >
