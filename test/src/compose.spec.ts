@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { dispatcher } from '@paucis/dispatcher';
@@ -6,7 +7,7 @@ import { evaluator } from '@paucis/evaluator';
 import { gateway } from '@paucis/gateway';
 import { loadConfig, type ServiceDefinition } from '@paucis/platform';
 import { registry } from '@paucis/registry';
-import { repositoryRoot } from '@paucis/testing';
+import { findNatsServer, repositoryRoot, temporaryFolder } from '@paucis/testing';
 import { trainer } from '@paucis/trainer';
 import { tuner } from '@paucis/tuner';
 import { describe, expect, it } from 'vitest';
@@ -81,5 +82,48 @@ describe('the compose file', () => {
         expect(Object.keys(compose.volumes), name).toContain(source);
       }
     }
+  });
+
+  // Files of another owner can be made by root alone, as the container does it.
+  it.skipIf(process.getuid?.() !== 0)(
+    'gives each service a password of its own and nats-server all of them',
+    async () => {
+      await using folder = await temporaryFolder();
+      const make = () =>
+        execFileSync(process.execPath, [join(repositoryRoot(), 'infra', 'nats-files.mjs'), folder.path]);
+      const fileOf = (name: string) => join(folder.path, name, 'credentials.json');
+
+      make();
+      const first = Object.keys(definitions).map((name) => readFileSync(fileOf(name), 'utf8'));
+      make();
+
+      expect(Object.keys(definitions).map((name) => readFileSync(fileOf(name), 'utf8'))).toEqual(first);
+      expect(new Set(first).size).toBe(first.length);
+      for (const name of Object.keys(definitions)) {
+        const { uid, mode } = statSync(fileOf(name));
+        expect([name, uid, mode & 0o777]).toEqual([name, 1000, 0o600]);
+        expect(Object.keys(JSON.parse(readFileSync(fileOf(name), 'utf8')) as object)).toEqual([name]);
+      }
+      // Refused with a reason and another exit code if a line of it were wrong.
+      execFileSync(await findNatsServer(), ['-t', '-c', join(folder.path, 'nats.conf')], { stdio: 'pipe' });
+    },
+  );
+
+  it('builds its image by commands and of folders that there are', () => {
+    const dockerfile = read('infra', 'Dockerfile');
+    const scripts = [...dockerfile.matchAll(/node (infra\/\S+)/g)].map(([, script]) => script as string);
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const versions = [...dockerfile.matchAll(/^FROM node:(\d+)/gm)].map(([, version]) => Number(version));
+
+    expect(scripts).toEqual(['infra/setup.mjs']);
+    for (const script of scripts) expect(existsSync(join(repositoryRoot(), script)), script).toBe(true);
+    expect(versions).toHaveLength(2);
+    // What the first stage compiles is run by the second.
+    expect(new Set(versions).size).toBe(1);
+    expect(versions[0]).toBeGreaterThanOrEqual(Number(/\d+/.exec(engines.node)?.[0]));
+    // Secrets and what this machine has built stay out of the image.
+    expect(read('infra', 'Dockerfile.dockerignore').split('\n')).toEqual(
+      expect.arrayContaining(['**/node_modules', '**/dist', '.paucis', 'infra/team.env']),
+    );
   });
 });

@@ -36,6 +36,10 @@ describe.each(databaseKinds)('the card of a data set on %s', (kind) => {
     expect(second).toMatchObject({ version: 2, note: 'as the owner wrote', editedBy: expect.any(String) as string });
     expect(same).toEqual(second);
     expect(cards).toEqual([second, first]);
+    const page = (after?: number) =>
+      registry.gateway.ask(listCards, { dataset: 'kept', limit: 1, ...(after !== undefined && { after }) });
+    expect(await page()).toEqual({ cards: [second], next: 2 });
+    expect(await page(2)).toEqual({ cards: [first] });
     const dataset = await registry.gateway.ask(getDataset, { dataset: 'kept' });
     expect(dataset).toMatchObject({ licence: 'CC BY-NC 4.0', nonCommercial: true, cardVersion: 2 });
     expect(dataset.findings?.map(({ code }) => code)).toContain('non-commercial');

@@ -48,6 +48,7 @@ async function execute(id: string): Promise<unknown> {
   }
   const text = await response.text();
   expect(response.status, `${id}: ${text}`).toBe(route.status);
+  expect(response.headers.has('etag'), id).toBe(route.method === 'GET');
   const value = JSON.parse(text) as unknown;
   expect(answer.parse(value), id).toEqual(value);
   return value;

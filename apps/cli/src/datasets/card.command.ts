@@ -1,4 +1,4 @@
-import { answerOf } from '@paucis/client';
+import { allPages, answerOf } from '@paucis/client';
 import type { CardChange, CardVersion } from '@paucis/contracts';
 import type { Command } from 'commander';
 import { CommandFailed } from '../command-failed.js';
@@ -65,7 +65,13 @@ export function addCardCommand(datasets: Command, session: Session): void {
       const api = await connect(session, globals);
       const params = { path: { dataset: name } };
       if (history === true) {
-        const { cards } = await answerOf(api.GET('/datasets/{dataset}/card/versions', { params }));
+        const cards: CardVersion[] = [];
+        const pages = allPages((after: number | undefined) =>
+          answerOf(
+            api.GET('/datasets/{dataset}/card/versions', { params: { ...params, query: { limit: 200, after } } }),
+          ),
+        );
+        for await (const page of pages) cards.push(...page.cards);
         return printListing(session, globals, { cards }, () => cards.flatMap((card) => cardLines(name, card)));
       }
       const { data, response } = await api.GET('/datasets/{dataset}/card', { params });

@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Param, Patch, Req } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query, Req } from '@nestjs/common';
 import { type AnswerOf, CardChange, CardVersion, changeCard, getCard, listCards } from '@paucis/contracts';
 import { Asks } from '@paucis/platform';
 import type { FastifyRequest } from 'fastify';
 import { Allow } from '../access/allow.js';
 import { asPrecondition, checkIfMatch } from '../requests/etag.js';
 import { sameEffect } from '../requests/idempotency.js';
+import { Page } from '../requests/page.js';
 import { Describe } from '../routes/describe.js';
 import { DatasetName } from './dataset-name.js';
 
@@ -29,10 +30,13 @@ export class DatasetCardsController {
   @Describe({
     summary: 'Every version of the card, the newest first, with who wrote it and why.',
     answer: listCards.answer,
-    example: { params: { dataset: 'tiny' } },
+    example: { params: { dataset: 'tiny' }, query: { limit: 20 } },
   })
-  async versions(@Param('dataset', { schema: DatasetName }) dataset: string): Promise<AnswerOf<typeof listCards>> {
-    return this.asks.ask(listCards, { dataset });
+  async versions(
+    @Param('dataset', { schema: DatasetName }) dataset: string,
+    @Query({ schema: Page }) page: Page,
+  ): Promise<AnswerOf<typeof listCards>> {
+    return this.asks.ask(listCards, { dataset, ...page });
   }
 
   @Patch()

@@ -67,7 +67,14 @@ function operationOf(route: Route, schemas: Json): Json {
       },
     }),
     responses: {
-      [status]: { description: 'As asked.', content: contentOf(description.answer, schemas) },
+      [status]: {
+        description: 'As asked.',
+        ...(hasTag(route) && { headers: { etag: answerTag } }),
+        content: contentOf(description.answer, schemas),
+      },
+      ...(hasTag(route) && {
+        304: { description: 'What if-none-match names still holds.', headers: { etag: answerTag } },
+      }),
       default: {
         description: 'What is wrong, for people and programs (RFC 9457).',
         content: { 'application/problem+json': { schema: answerSchema(Problem, schemas) } },
@@ -75,6 +82,12 @@ function operationOf(route: Route, schemas: Json): Json {
     },
   };
 }
+
+/** Every JSON answer to a GET has one. */
+const hasTag = ({ method, description }: Route): boolean =>
+  method === 'GET' && description !== undefined && !isRaw(description.answer);
+
+const answerTag = { description: 'Changes with any byte of the answer.', required: true, schema: { type: 'string' } };
 
 function contentOf(answer: z.ZodType | RawAnswer, schemas: Json): Json {
   if (!isRaw(answer)) return { 'application/json': { schema: answerSchema(answer, schemas) } };
@@ -107,7 +120,8 @@ function parametersOf(place: 'query' | 'header', of: z.ZodType, examples: Json):
 const exampleOf = (example: unknown): Json => (example === undefined ? {} : { example });
 
 /** Headers that hold for kinds of routes. */
-function headerParameters({ method, description, policy }: Route): Json[] {
+function headerParameters(route: Route): Json[] {
+  const { method, description, policy } = route;
   const header = (name: string, text: string) => ({
     name,
     in: 'header',
@@ -116,8 +130,7 @@ function headerParameters({ method, description, policy }: Route): Json[] {
     schema: { type: 'string' },
   });
   if (method === 'GET') {
-    const isJson = description !== undefined && !isRaw(description.answer);
-    return isJson ? [header('if-none-match', 'The ETag of an earlier answer: 304 if it still holds.')] : [];
+    return hasTag(route) ? [header('if-none-match', 'The ETag of an earlier answer: 304 if it still holds.')] : [];
   }
   return [
     ...(policy === 'viewer' ? [] : [header('idempotency-key', 'Same key, same request: same effect and same answer.')]),

@@ -13,8 +13,8 @@ export class CardsController {
   }
 
   @Handles(listCards)
-  async list({ dataset }: AskOf<typeof listCards>): Promise<AnswerOf<typeof listCards>> {
-    return { cards: await this.cards.list(dataset) };
+  async list(ask: AskOf<typeof listCards>): Promise<AnswerOf<typeof listCards>> {
+    return this.cards.list(ask);
   }
 
   @Handles(changeCard)

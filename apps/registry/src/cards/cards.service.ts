@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type AskOf, type CardVersion, type changeCard, Conflict, type DatasetCard, hashOf } from '@paucis/contracts';
+import {
+  type AnswerOf,
+  type AskOf,
+  type CardVersion,
+  type changeCard,
+  Conflict,
+  type DatasetCard,
+  hashOf,
+  type listCards,
+} from '@paucis/contracts';
 import { currentContext, Database, Log } from '@paucis/platform';
 import type { DatasetVersionRow } from '../datasets/dataset-version.entity.js';
 import { DatasetsRepository } from '../datasets/datasets.repository.js';
@@ -32,9 +41,13 @@ export class CardsService {
     return this.current(await this.versionOf(dataset));
   }
 
-  async list(dataset: string): Promise<CardVersion[]> {
-    const version = await this.versionOf(dataset);
-    return [...(await this.cards.findCards(version.datasetId)).map(versionOf), firstOf(version)];
+  async list({ dataset, after = Infinity, limit }: AskOf<typeof listCards>): Promise<AnswerOf<typeof listCards>> {
+    const data = await this.versionOf(dataset);
+    const all = [...(await this.cards.findCards(data.datasetId)).map(versionOf), firstOf(data)];
+    const further = all.filter(({ version }) => version < after);
+    const cards = further.slice(0, limit);
+    const last = cards.at(-1);
+    return { cards, ...(last !== undefined && cards.length < further.length && { next: last.version }) };
   }
 
   async change({ dataset, change, expectedVersion }: AskOf<typeof changeCard>): Promise<CardVersion> {

@@ -2348,6 +2348,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -2356,6 +2358,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2438,6 +2449,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -2446,6 +2459,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2543,11 +2565,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Dataset'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2578,6 +2611,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -2615,6 +2650,15 @@ export interface operations {
             versionId: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2740,7 +2784,11 @@ export interface operations {
   };
   'datasetCards.versions': {
     parameters: {
-      query?: never;
+      query?: {
+        /** @example 20 */
+        limit?: number;
+        after?: number;
+      };
       header?: {
         /** @description The ETag of an earlier answer: 304 if it still holds. */
         'if-none-match'?: string;
@@ -2756,6 +2804,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -2793,8 +2843,18 @@ export interface operations {
               note?: string;
               versionId: string;
             }[];
+            next?: number;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2829,11 +2889,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['DatasetCopies'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -2964,11 +3035,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['GroupProposal'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3049,6 +3131,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3056,6 +3140,15 @@ export interface operations {
             curves: components['schemas']['LabelCurve'][];
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3095,6 +3188,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3127,6 +3222,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3661,11 +3765,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Health'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3701,6 +3816,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3709,6 +3826,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3739,6 +3865,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3747,6 +3875,15 @@ export interface operations {
             truncated: boolean;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3774,11 +3911,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Me'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3835,6 +3983,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3844,6 +3994,15 @@ export interface operations {
             [key: string]: unknown;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -3909,6 +4068,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -3917,6 +4078,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4070,11 +4240,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Sweep'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4254,11 +4435,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Comparison'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4293,6 +4485,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4301,6 +4495,15 @@ export interface operations {
             next?: number;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4335,6 +4538,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4344,6 +4549,15 @@ export interface operations {
             next?: number;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4378,6 +4592,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4386,6 +4602,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4504,6 +4729,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4512,6 +4739,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4610,6 +4846,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4618,6 +4856,15 @@ export interface operations {
             next?: number;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4689,6 +4936,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4697,6 +4946,15 @@ export interface operations {
             next?: number;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4767,6 +5025,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4775,6 +5035,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4851,11 +5120,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Token'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -4962,6 +5242,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -4970,6 +5252,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -5067,11 +5358,22 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['PretrainedWeights'];
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {
@@ -5103,6 +5405,8 @@ export interface operations {
       /** @description As asked. */
       200: {
         headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
           [name: string]: unknown;
         };
         content: {
@@ -5111,6 +5415,15 @@ export interface operations {
             next?: string;
           };
         };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {

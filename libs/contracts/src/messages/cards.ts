@@ -11,13 +11,17 @@ export const getCard = defineQuestion({
   answer: CardVersion,
 });
 
-/** All versions, the newest first. */
+/** All versions, the newest first; `after` is the version that the last page ended with. */
 export const listCards = defineQuestion({
   service: 'registry',
   name: 'card.list',
   askedBy: ['gateway'],
-  ask: z.object({ dataset: z.string() }),
-  answer: z.object({ cards: z.array(CardVersion) }),
+  ask: z.object({
+    dataset: z.string(),
+    after: z.int().min(1).optional(),
+    limit: z.int().min(1).max(200).default(100),
+  }),
+  answer: z.object({ cards: z.array(CardVersion), next: z.int().optional() }),
 });
 
 /** Writes the next version. With `expectedVersion` only where that one is in force. */
