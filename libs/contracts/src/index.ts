@@ -1,5 +1,6 @@
 export { ArtifactRef, ObjectKey, ReadGrant, WriteGrant } from './artifacts.js';
 export { canonicalJson, hashOf } from './canonical.js';
+export { Condition, Constraint, constraintText } from './constraints.js';
 export { check, type InputIssue, invalidInput, unknownKey } from './check.js';
 export { defineFact, defineHint, defineQuestion, services, subjectOf } from './define.js';
 export type {
@@ -143,6 +144,7 @@ export {
 export {
   adjustSweep,
   changeSweep,
+  compareSpace,
   createSweep,
   explainSweep,
   getSweep,
@@ -162,6 +164,7 @@ export {
   replicatesOf,
   ReplayReport,
   Run,
+  SpaceChange,
   Sweep,
   SweepEvent,
   SweepExplanation,

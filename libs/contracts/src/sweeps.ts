@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Constraint } from './constraints.js';
 import { Id, Instant, Name } from './ids.js';
 import { DataOptions, Preprocessing } from './preprocessing.js';
 import { Recipe } from './recipes.js';
@@ -107,6 +108,8 @@ export const SweepSpec = z.strictObject({
   final: z.literal('ensemble').default('ensemble'),
   data: DataOptions.default({}),
   recipe: SpecRecipe.prefault({}),
+  /** What parameters must keep together; each is named by its path or the end of it: `training.learningRate`. */
+  constraints: z.array(Constraint).min(1).max(50).optional(),
 });
 export type SweepSpec = z.output<typeof SweepSpec>;
 export type SweepSpecInput = z.input<typeof SweepSpec>;
@@ -257,12 +260,25 @@ export const Adjustment = z.discriminatedUnion('kind', [
       .min(1)
       .max(1000),
   }),
-  /** Another recipe to search from now on. */
-  z.strictObject({ kind: z.literal('space'), recipe: SweepSpec.shape.recipe }),
+  /** Another recipe to search from now on, under these constraints alone. */
+  z.strictObject({
+    kind: z.literal('space'),
+    recipe: SweepSpec.shape.recipe,
+    constraints: SweepSpec.shape.constraints,
+  }),
   /** The code and numbers of the workers that are there now, as after an upgrade; what is under way begins anew with them. */
   z.strictObject({ kind: z.literal('pin') }),
 ]);
 export type Adjustment = z.output<typeof Adjustment>;
+
+/** One way in which a search space differs from an earlier one: ranges as text, `8 to 64`. */
+export const SpaceChange = z.object({
+  what: z.string(),
+  kind: z.enum(['added', 'removed', 'narrowed', 'widened', 'changed']),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+export type SpaceChange = z.output<typeof SpaceChange>;
 
 /** What the event log holds of one decision or observation. `data` is checked by the schemas of `search`. */
 export const SweepEvent = z.object({

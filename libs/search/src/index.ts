@@ -23,6 +23,7 @@ export { type Importance } from './importance/importance.js';
 export { pedAnova } from './importance/ped-anova.js';
 export { newestOf, Pinned, pinnedOf } from './pinned.js';
 export { samplers } from './samplers/index.js';
+export { neighbours } from './samplers/neighbours.js';
 export { type Ask, defineSampler, type Proposal, type Sampler } from './samplers/sampler.js';
 export { schedulers } from './schedulers/index.js';
 export { type Replication, Rung, rungPlan } from './schedulers/rung-plan.js';
@@ -35,7 +36,8 @@ export {
   isSameAssignment,
 } from './space/assignments.js';
 export { checkSpace } from './space/check-space.js';
-export { gridPoint, gridSize, sizeOf } from './space/enumerate.js';
+export { type SpaceChange, spaceDiff } from './space/diff.js';
+export { allowedPoints, gridPoint, gridSize, sizeOf } from './space/enumerate.js';
 export { sampleUniform } from './space/sample-uniform.js';
 export { Assignment, type ChoiceParameter, type Parameter, Space, type Value } from './space/space.js';
 export { instantiate, type Json, spaceOf, type Template } from './space/template.js';

@@ -9,6 +9,9 @@ import { examples, globalsOf, pathOf, printListing, type Session } from '../sess
 import { connect } from '../stack/connect.js';
 import { readSweepFile } from './sweep-file.js';
 import { historyOf } from './history-file.js';
+import { spaceChangeLines } from './space-lines.js';
+
+type SpaceAdjustment = Extract<Adjustment, { kind: 'space' }>;
 
 /** As many as one change may bring. */
 const mostPerImport = 1000;
@@ -65,13 +68,29 @@ export function addAdjustCommands(sweeps: Command, session: Session): void {
     });
   sweeps
     .command('space <sweep> <file>')
-    .description('search another space from now on: the `recipe` of a sweep file; trials outside it go on')
-    .addHelpText('after', examples('sweeps space breast-demo wider.yaml'))
-    .action(async (name: string, file: string, _options: unknown, command: Command) => {
-      const { recipe } = (await readSweepFile(pathOf(session, file), file)).spec;
+    .description(
+      'search another space from now on: the `recipe` and the `constraints` of a sweep file; trials outside it go on',
+    )
+    .option('--diff', 'only show what would change')
+    .addHelpText('after', examples('sweeps space breast-demo wider.yaml --diff', 'sweeps space breast-demo wider.yaml'))
+    .action(async (name: string, file: string, { diff = false }: { diff?: boolean }, command: Command) => {
+      const { recipe, constraints } = (await readSweepFile(pathOf(session, file), file)).spec;
       if (recipe === undefined) throw new CommandFailed(`${file}: expected a sweep file with a recipe, it has none`);
-      const adjustment = { kind: 'space', recipe } as Extract<Adjustment, { kind: 'space' }>;
-      await adjust(name, adjustment, command, ({ name: sweep }) => `${sweep} has another space`);
+      const space = { recipe, ...(constraints === undefined ? {} : { constraints }) } as Omit<SpaceAdjustment, 'kind'>;
+      const api = await connect(session, globalsOf(command));
+      const path = { sweep: name };
+      const { changes } = await answerOf(api.POST('/sweeps/{sweep}/space-diff', { params: { path }, body: space }));
+      const lines = spaceChangeLines(changes);
+      if (diff) {
+        printListing(session, globalsOf(command), { changes }, () => lines);
+        return;
+      }
+      const body = { kind: 'space' as const, ...space };
+      const sweep = await answerOf(api.POST('/sweeps/{sweep}/adjustments', { params: { path }, body }));
+      printListing(session, globalsOf(command), { ...sweep, changes }, () => [
+        `${sweep.name} has another space`,
+        ...lines,
+      ]);
     });
   sweeps
     .command('repin <sweep>')

@@ -86,13 +86,13 @@ describe('a search space', () => {
     const branches = [{ name: 'vit', parameters: [rate] }, { name: 'small-cnn' }];
     const parameters = [
       { type: 'choice', name: 'network', branches },
-      { type: 'categorical', name: 'batch', values: [32, 64] },
+      { type: 'ordinal', name: 'batch', values: [32, 64] },
     ];
 
     expect(spaceLines({ parameters })).toEqual([
       '  network: vit | small-cnn',
       '    network.vit.rate: 0.001 to 0.1 (log)',
-      '  batch: 32 | 64',
+      '  batch: 32 < 64',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import {
   adjustSweep,
   type AnswerOf,
   changeSweep,
+  compareSpace,
   Comparison,
   createSweep,
   explainSweep,
@@ -25,6 +26,8 @@ import { Describe } from '../routes/describe.js';
 import { exampleSpec } from './example-spec.js';
 import { NewSweep, SweepName } from './new-sweep.js';
 
+const OtherSpace = compareSpace.ask.omit({ sweepId: true });
+type OtherSpace = z.output<typeof OtherSpace>;
 const Change = z.enum(['pause', 'resume', 'cancel']);
 
 @Controller('api/v1/sweeps')
@@ -119,6 +122,23 @@ export class SweepsController {
     return this.asks
       .ask(adjustSweep, { sweepId: current.id, adjustment, ...expected }, sameEffect())
       .catch((error: unknown) => Promise.reject(asPrecondition(error)));
+  }
+
+  @Post(':sweep/space-diff')
+  @HttpCode(200)
+  @Allow('viewer')
+  @Describe({
+    summary:
+      'What a recipe would make of the space that a sweep searches now: added, removed, narrowed, widened. Changes nothing.',
+    answer: compareSpace.answer,
+    example: { params: { sweep: 'demo' }, body: { recipe: exampleSpec.recipe } },
+  })
+  async compareSpace(
+    @Param('sweep', { schema: SweepName }) sweep: string,
+    @Body({ schema: OtherSpace }) other: OtherSpace,
+  ): Promise<AnswerOf<typeof compareSpace>> {
+    const { id } = await this.get(sweep);
+    return this.asks.ask(compareSpace, { sweepId: id, ...other });
   }
 
   @Post(':sweep/:change')

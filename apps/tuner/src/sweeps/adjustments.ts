@@ -1,7 +1,8 @@
 import { type Adjustment, Conflict, Invalid, type Worker } from '@paucis/contracts';
-import { assignmentOf, type Fact, spaceOf, type SweepState } from '@paucis/search';
+import { assignmentOf, type Fact, type Space, type SweepState, type Template } from '@paucis/search';
 import { imageInputOf, recipeOfTrial } from '../trials/recipe-of-trial.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
+import { probeSpace } from './probe-space.js';
 import { spaceTemplate } from './space-template.js';
 import type { SweepRow } from './sweep.entity.js';
 
@@ -47,10 +48,19 @@ export function factOfAdjustment(
     case 'pin':
       return repinned(sweep, state, workers);
     case 'space': {
-      const template = spaceTemplate({ ...sweep.spec, recipe: adjustment.recipe }, imageInputOf(sweep.plan));
-      return { type: 'space.changed', template, space: spaceOf(template) };
+      const { template, space } = changedSpace(sweep, adjustment);
+      return { type: 'space.changed', template, space };
     }
   }
+}
+
+/** The space that a sweep would search with another recipe, refused where it could not run. */
+export function changedSpace(
+  { spec, plan }: Pick<SweepRow, 'spec' | 'plan'>,
+  { recipe, constraints }: Pick<Extract<Adjustment, { kind: 'space' }>, 'recipe' | 'constraints'>,
+): { template: Template; space: Space } {
+  const template = spaceTemplate({ ...spec, recipe });
+  return { template, space: probeSpace(template, imageInputOf(plan), constraints).space };
 }
 
 /** A run that waits for the user's own code has nothing to gain from other workers. */

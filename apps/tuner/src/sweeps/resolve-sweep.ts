@@ -34,6 +34,7 @@ import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { preprocessingOf } from './preprocessing-of.js';
 import { type ForecastResult, forecastSweep } from './sweep-forecast.js';
 import { refuseGoals, withGoals } from './sweep-goals.js';
+import { probeSpace } from './probe-space.js';
 import { spaceTemplate } from './space-template.js';
 import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
 
@@ -64,11 +65,12 @@ export class ResolveSweep {
     const known = await this.weightsOf(study ? study.arms.map(({ recipe }) => recipe) : [spec.recipe]);
     const templateOf = (recipe: SweepSpec['recipe']) => {
       const pretraining = withKnownWeights(recipe.pretraining, known, input) as typeof recipe.pretraining;
-      return spaceTemplate({ ...spec, recipe: { ...recipe, pretraining } }, input);
+      return spaceTemplate({ ...spec, recipe: { ...recipe, pretraining } });
     };
     if (study && prior)
       throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
     const template = study ? studyTemplate(study.arms, templateOf) : templateOf(spec.recipe);
+    const probed = probeSpace(template, input, spec.constraints);
     refuseFittedForExternal(template, preprocessing);
     refuseInheritedWeights(spec, networksOf(template));
     refuseGoals(
@@ -80,6 +82,8 @@ export class ResolveSweep {
     const { name: samplerName, seed, ...samplerOptions } = spec.sampler;
     const created = createSweep({
       template,
+      forbidden: probed.forbidden,
+      constraints: spec.constraints ?? [],
       seed,
       objective: spec.objective,
       sampler: { name: samplerName, ...(samplerOptions as Template) },
@@ -91,7 +95,7 @@ export class ResolveSweep {
       ...(spec.goals && { further: spec.goals }),
       ...(study && { study: registrationOf(spec, study, plan.id) }),
     });
-    const notes = [...plan.warnings, ...plan.notes, ...dataNotes];
+    const notes = [...plan.warnings, ...plan.notes, ...dataNotes, ...probed.notes];
     if (others > 0)
       notes.push(
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,

@@ -11,35 +11,30 @@ import {
   unknownKey,
 } from '@paucis/contracts';
 import { type NetworkDefinition, networks, type Range } from '@paucis/networks';
-import { type Json, sampleUniform, spaceOf, type Template } from '@paucis/search';
-import { seededRandom } from '@paucis/statistics';
+import type { Json, Template } from '@paucis/search';
 import { augmentations } from '@paucis/learning';
 import { z } from 'zod';
 import { pretrainings } from '../trials/pretrainings.js';
-import { type ImageInput, recipeOfTrial } from '../trials/recipe-of-trial.js';
 
 type NamedJson = { name: string } & { [key: string]: Json };
 
-const probes = 200;
 const ExternalChoice = z.looseObject({ external: Name, version: z.string().min(1).max(60).default('1') });
 
 /**
  * The recipe of a sweep with a marker wherever the search may choose: every network's own training ranges stand in its
- * branch. What can never work is refused here, before anything is stored.
+ * branch. Refuses names and settings that do not exist.
  */
-export function spaceTemplate(spec: SweepSpec, image: ImageInput): Template {
+export function spaceTemplate(spec: SweepSpec): Template {
   if (spec.recipe.network === undefined) {
     throw invalidInput('sweep', [{ path: 'recipe.network', message: 'expected a network or a choice of several' }]);
   }
-  const template: Template = {
+  return {
     network: choiceOf(spec.recipe.network, 'network', Object.keys(networks), (chosen) =>
       withTraining(chosen, spec.recipe.training),
     ),
     pretraining: choiceOf(spec.recipe.pretraining, 'pretraining', Object.keys(pretrainings)),
     augmentation: choiceOf(spec.recipe.augmentation, 'augmentation', Object.keys(augmentations)),
   };
-  probe(template, image);
-  return template;
 }
 
 /** A single name or a `choice` of several, each with its registered name checked; always as a choice of named options. */
@@ -110,12 +105,4 @@ function markerOf(range: Range): Json {
   if ('log' in range) return { loguniform: [...range.log] };
   if ('int' in range) return { int: [...range.int] };
   return { choice: [...range.choice] };
-}
-
-/** Draws recipes from all over the space and checks each: options that no image fits are found now, not at trial 40. */
-function probe(template: Template, image: ImageInput): void {
-  const space = spaceOf(template);
-  for (let at = 0; at < probes; at += 1) {
-    recipeOfTrial(template, sampleUniform(space, seededRandom(0, 'probe', at)), image);
-  }
 }

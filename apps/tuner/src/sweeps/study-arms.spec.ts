@@ -58,13 +58,13 @@ describe('the arms of a study', () => {
 
   it('each have a part of the space of their own, from which whole recipes come', () => {
     const { arms = [] } = armsOf(study()) ?? {};
-    const template = studyTemplate(arms, (recipe) => spaceTemplate({ ...study(), recipe }, image));
+    const template = studyTemplate(arms, (recipe) => spaceTemplate({ ...study(), recipe }));
     const [parameter] = spaceOf(template).parameters;
     const names = parameter?.type === 'choice' ? parameter.branches.map(({ name }) => name) : [];
     expect(names).toEqual(['scratch', 'simclr']);
 
     const fixed = study({ recipe: { network: 'small-cnn', training: { auto: false } } });
-    const whole = studyTemplate(armsOf(fixed)?.arms ?? [], (recipe) => spaceTemplate({ ...fixed, recipe }, image));
+    const whole = studyTemplate(armsOf(fixed)?.arms ?? [], (recipe) => spaceTemplate({ ...fixed, recipe }));
     const choices = { network: 'small-cnn', pretraining: 'simclr', augmentation: 'standard' };
     const chosen = Object.entries(choices).map(([part, value]) => [`arm.simclr.recipe.${part}`, value]);
     const recipe = recipeOfTrial(whole, { arm: 'simclr', ...Object.fromEntries(chosen) }, image);

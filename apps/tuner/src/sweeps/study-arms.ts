@@ -60,9 +60,12 @@ export function registrationOf(
   splitPlanId: string,
 ): Registration {
   const hypothesis = spec.hypothesis as Hypothesis;
-  const { split, objective, budget, sampler, scheduler, data, final } = spec;
+  const { split, objective, budget, sampler, scheduler, data, final, constraints } = spec;
   const { trials } = budget;
-  const fixed = { split, splitPlanId, objective, trials, sampler, scheduler, data, final };
+  const fixed = {
+    ...{ split, splitPlanId, objective, trials, sampler, scheduler, data, final },
+    ...(constraints && { constraints }),
+  };
   return { arms: arms.map(({ name }) => name), contrasts, hypothesis, hash: hashOf({ hypothesis, arms, ...fixed }) };
 }
 

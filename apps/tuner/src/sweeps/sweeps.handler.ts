@@ -4,6 +4,7 @@ import {
   adjustSweep,
   type AskOf,
   changeSweep,
+  compareSpace,
   Conflict,
   getSweep,
   listSweepEvents,
@@ -13,8 +14,8 @@ import {
   type Sweep,
 } from '@paucis/contracts';
 import { Asks, currentContext, Database, Handles } from '@paucis/platform';
-import { type Fact, replay, type SweepState } from '@paucis/search';
-import { factOfAdjustment } from './adjustments.js';
+import { type Fact, replay, spaceDiff, type SweepState } from '@paucis/search';
+import { changedSpace, factOfAdjustment } from './adjustments.js';
 import { eventOf, SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
 import { viewOfSweep } from './sweep-view.js';
@@ -90,6 +91,13 @@ export class SweepsHandler {
       return after;
     });
     return viewOfSweep({ ...row, closedAt: state.status === 'closed' ? Date.now() : null }, state);
+  }
+
+  @Handles(compareSpace)
+  async compareSpace({ sweepId, ...asked }: AskOf<typeof compareSpace>): Promise<AnswerOf<typeof compareSpace>> {
+    const row = await this.sweeps.findSweep(currentContext().projectId, sweepId);
+    const { space } = await this.sweepLog.committedState(row.id);
+    return { changes: spaceDiff(space, changedSpace(row, asked).space) };
   }
 
   @Handles(listSweepEvents)

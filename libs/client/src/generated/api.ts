@@ -720,6 +720,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/sweeps/{sweep}/space-diff': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a recipe would make of the space that a sweep searches now: added, removed, narrowed, widened. Changes nothing. */
+    post: operations['sweeps.compareSpace'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/sweeps/{sweep}/stream': {
     parameters: {
       query?: never;
@@ -2249,6 +2266,88 @@ export interface components {
                 })
             );
       };
+      constraints?: (
+        | {
+            forbid: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            when?: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            why?: string;
+          }
+        | {
+            ordered: string[];
+            when?: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            why?: string;
+          }
+        | {
+            sum: {
+              [key: string]: number;
+            };
+            atLeast?: number;
+            atMost?: number;
+            when?: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            why?: string;
+          }
+        | {
+            product: string[];
+            atLeast?: number;
+            atMost?: number;
+            when?: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            why?: string;
+          }
+        | {
+            multiple: string;
+            of: string;
+            when?: {
+              [key: string]:
+                | (string | number | boolean)
+                | (string | number | boolean)[]
+                | {
+                    atLeast?: number;
+                    atMost?: number;
+                  };
+            };
+            why?: string;
+          }
+      )[];
     };
     TestScore: {
       /** @enum {string} */
@@ -4389,6 +4488,88 @@ export interface operations {
                         })
                     );
               };
+              constraints?: (
+                | {
+                    forbid: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    when?: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    why?: string;
+                  }
+                | {
+                    ordered: string[];
+                    when?: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    why?: string;
+                  }
+                | {
+                    sum: {
+                      [key: string]: number;
+                    };
+                    atLeast?: number;
+                    atMost?: number;
+                    when?: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    why?: string;
+                  }
+                | {
+                    product: string[];
+                    atLeast?: number;
+                    atMost?: number;
+                    when?: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    why?: string;
+                  }
+                | {
+                    multiple: string;
+                    of: string;
+                    when?: {
+                      [key: string]:
+                        | (string | number | boolean)
+                        | (string | number | boolean)[]
+                        | {
+                            atLeast?: number;
+                            atMost?: number;
+                          };
+                    };
+                    why?: string;
+                  }
+              )[];
             }
           | {
               /** @constant */
@@ -4865,6 +5046,198 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'sweeps.compareSpace': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @example demo */
+        sweep: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "recipe": {
+         *         "network": "small-cnn",
+         *         "augmentation": "none"
+         *       }
+         *     }
+         */
+        'application/json': {
+          /** @default {} */
+          recipe?: {
+            network?:
+              | {
+                  choice: unknown[];
+                }
+              | (
+                  | string
+                  | ({
+                      name: string;
+                    } & {
+                      [key: string]: unknown;
+                    })
+                )
+              | ({
+                  external: string;
+                  version?: string;
+                } & {
+                  [key: string]: unknown;
+                });
+            /** @default none */
+            pretraining?:
+              | {
+                  choice: unknown[];
+                }
+              | (
+                  | string
+                  | ({
+                      name: string;
+                    } & {
+                      [key: string]: unknown;
+                    })
+                );
+            /**
+             * @default {
+             *       "auto": true
+             *     }
+             */
+            training?: {
+              auto?: boolean;
+            } & {
+              [key: string]: unknown;
+            };
+            /** @default standard */
+            augmentation?:
+              | {
+                  choice: unknown[];
+                }
+              | (
+                  | string
+                  | ({
+                      name: string;
+                    } & {
+                      [key: string]: unknown;
+                    })
+                );
+          };
+          constraints?: (
+            | {
+                forbid: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                when?: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                why?: string;
+              }
+            | {
+                ordered: string[];
+                when?: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                why?: string;
+              }
+            | {
+                sum: {
+                  [key: string]: number;
+                };
+                atLeast?: number;
+                atMost?: number;
+                when?: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                why?: string;
+              }
+            | {
+                product: string[];
+                atLeast?: number;
+                atMost?: number;
+                when?: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                why?: string;
+              }
+            | {
+                multiple: string;
+                of: string;
+                when?: {
+                  [key: string]:
+                    | (string | number | boolean)
+                    | (string | number | boolean)[]
+                    | {
+                        atLeast?: number;
+                        atMost?: number;
+                      };
+                };
+                why?: string;
+              }
+          )[];
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            changes: {
+              what: string;
+              /** @enum {string} */
+              kind: 'added' | 'removed' | 'narrowed' | 'widened' | 'changed';
+              before?: string;
+              after?: string;
+            }[];
+          };
+        };
       };
       /** @description What is wrong, for people and programs (RFC 9457). */
       default: {

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
 import { JobSubmission } from '../work.js';
-import { Adjustment, ReplayReport, Run, Sweep, SweepEvent, SweepExplanation, Trial } from '../sweeps.js';
+import {
+  Adjustment,
+  ReplayReport,
+  Run,
+  SpaceChange,
+  Sweep,
+  SweepEvent,
+  SweepExplanation,
+  SweepSpec,
+  Trial,
+} from '../sweeps.js';
 
 /** Checks, resolves and starts a sweep; nothing is stored when anything is wrong with it. */
 export const createSweep = defineQuestion({
@@ -79,6 +89,15 @@ export const adjustSweep = defineQuestion({
   askedBy: ['gateway'],
   ask: z.object({ sweepId: Id, adjustment: Adjustment, expectedVersion: z.int().nonnegative().optional() }),
   answer: Sweep,
+});
+
+/** What a recipe would make of the space that a sweep searches now; changes nothing. */
+export const compareSpace = defineQuestion({
+  service: 'tuner',
+  name: 'sweep.compare-space',
+  askedBy: ['gateway'],
+  ask: z.object({ sweepId: Id, recipe: SweepSpec.shape.recipe, constraints: SweepSpec.shape.constraints }),
+  answer: z.object({ changes: z.array(SpaceChange) }),
 });
 
 export const listTrials = defineQuestion({

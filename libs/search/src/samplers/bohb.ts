@@ -1,5 +1,6 @@
 import { normalCdf, normalQuantile, type Random } from '@paucis/statistics';
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import type { Parameter } from '../space/space.js';
 import { valueAt } from '../sweep/trial.js';
 import { assignmentAt, levelsOf, ownCube, parametersOf, pointOf, sharedCube } from './cube.js';
@@ -42,8 +43,8 @@ export const bohb = defineSampler<Options>({
         return { point, score: logDensity(good, parameters, point) - logDensity(bad, parameters, point) };
       }).sort((a, b) => b.score - a.score);
       for (const { point } of candidates) {
-        const assignment = assignmentAt(space, ownCube(space), point);
-        if (!isProposable(space, history, assignment)) continue;
+        const assignment = repaired(space, assignmentAt(space, ownCube(space), point), random);
+        if (!assignment || !isProposable(space, history, assignment)) continue;
         return { assignment, reason: `model of ${model.results} results at rung ${model.rung}` };
       }
     }

@@ -1,5 +1,6 @@
 import { seededRandom } from '@paucis/statistics';
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import type { Parameter, Space } from '../space/space.js';
 import { cmaConstants, type CmaState, drawCma, norm, startCma, updateCma, whiten } from './cma/cma.js';
 import { withMargin } from './cma/margin.js';
@@ -49,8 +50,8 @@ export const cmaEs = defineSampler<Options>({
         );
         const isOutside = drawn.some((x) => x < 0 || x > 1);
         if (isOutside && attempt < attempts / 2) continue;
-        const assignment = assignmentAt(space, axes.cube, pointWith(axes, drawn));
-        if (!isProposable(space, history, assignment)) continue;
+        const assignment = repaired(space, assignmentAt(space, axes.cube, pointWith(axes, drawn)), random);
+        if (!assignment || !isProposable(space, history, assignment)) continue;
         const { state, restarts } = search;
         return {
           assignment,

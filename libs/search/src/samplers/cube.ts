@@ -65,7 +65,7 @@ export function pointOf(space: Space, { width, slotOf }: Cube, assignment: Assig
 
 /** Number of values of a parameter; Infinity where it is continuous. */
 export function levelsOf(parameter: Parameter): number {
-  if (parameter.type === 'categorical') return parameter.values.length;
+  if ('values' in parameter) return parameter.values.length;
   if (parameter.type === 'choice') return parameter.branches.length;
   if (parameter.low === parameter.high) return 1;
   return parameter.type === 'int' || parameter.step !== undefined ? stepsOf(parameter) : Infinity;
@@ -75,7 +75,7 @@ export function levelsOf(parameter: Parameter): number {
 export function fromUnit(parameter: Parameter, at: number): Value {
   const levels = levelsOf(parameter);
   const level = Math.min(levels - 1, Math.max(0, Math.floor(at * levels)));
-  if (parameter.type === 'categorical') return parameter.values[level] as Value;
+  if ('values' in parameter) return parameter.values[level] as Value;
   if (parameter.type === 'choice') return (parameter.branches[level] as { name: string }).name;
   if (levels === 1) return parameter.low;
   if (parameter.scale === 'linear' && levels < Infinity) return onStep(parameter, level);
@@ -88,7 +88,7 @@ export function fromUnit(parameter: Parameter, at: number): Value {
 export function toUnit(parameter: Parameter, value: Value): number {
   const levels = levelsOf(parameter);
   if (levels === 1) return 0.5;
-  if (parameter.type === 'categorical') return (parameter.values.indexOf(value) + 0.5) / levels;
+  if ('values' in parameter) return (parameter.values.indexOf(value) + 0.5) / levels;
   if (parameter.type === 'choice') return (parameter.branches.findIndex(({ name }) => name === value) + 0.5) / levels;
   const number = value as number;
   if (parameter.scale === 'linear' && levels < Infinity) {

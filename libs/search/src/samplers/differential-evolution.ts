@@ -1,5 +1,6 @@
 import type { Random } from '@paucis/statistics';
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import type { Assignment } from '../space/space.js';
 import { assignmentAt, type Cube, ownCube, pointOf } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
@@ -34,8 +35,9 @@ export const differentialEvolution = defineSampler<Options>({
     if (trialIndex >= options.population && target && others.length >= 3) {
       const cube = ownCube(space);
       for (let attempt = 0; attempt < attempts; attempt += 1) {
-        const assignment = assignmentAt(space, cube, challenger(target.assignment, others, cube, ask));
-        if (!isProposable(space, history, assignment)) continue;
+        const drawn = assignmentAt(space, cube, challenger(target.assignment, others, cube, ask));
+        const assignment = repaired(space, drawn, ask.random);
+        if (!assignment || !isProposable(space, history, assignment)) continue;
         return { assignment, reason: `challenges trial ${target.index} for place ${place}` };
       }
     }

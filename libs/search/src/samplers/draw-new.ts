@@ -1,5 +1,5 @@
 import { canonicalAssignment, isForbidden } from '../space/assignments.js';
-import { gridPoint, sizeOf } from '../space/enumerate.js';
+import { allowedPoints, sizeOf } from '../space/enumerate.js';
 import { sampleUniform } from '../space/sample-uniform.js';
 import type { Assignment, Space } from '../space/space.js';
 import type { History } from '../sweep/history.js';
@@ -32,8 +32,6 @@ export function drawNew({
     if (isNew(history, assignment)) return assignment;
   }
   if (size > listable) return sampleUniform(space, random);
-  const left = Array.from({ length: size }, (_, at) => gridPoint(space, at, 1)).filter(
-    (assignment) => !isForbidden(space, assignment) && isNew(history, assignment),
-  );
+  const left = [...allowedPoints(space)].filter((assignment) => isNew(history, assignment));
   return left.length === 0 ? undefined : left[random.integer(left.length)];
 }

@@ -1,5 +1,7 @@
 import { type Random, seededRandom } from '@paucis/statistics';
 import { z } from 'zod';
+import { isForbidden } from '../space/assignments.js';
+import { repaired } from '../space/repair.js';
 import type { Assignment } from '../space/space.js';
 import { lastResults, livelyTrials } from '../sweep/indexes.js';
 import type { TrialView } from '../sweep/trial.js';
@@ -58,10 +60,11 @@ export const gp = defineSampler<Options>({
   },
 });
 
-function startPoint({ space, trialIndex, sweep }: Question<Options>): Proposal {
+function startPoint({ space, random, trialIndex, sweep }: Question<Options>): Proposal | undefined {
   const cube = sharedCube(space);
   const point = sobolSequence(cube.width, sweep.seed).point(trialIndex);
-  return { assignment: assignmentAt(space, cube, point), reason: `point ${trialIndex} of the sequence` };
+  const assignment = repaired(space, assignmentAt(space, cube, point), random);
+  return assignment && { assignment, reason: `point ${trialIndex} of the sequence` };
 }
 
 /** The assignment of highest expected improvement that was found. */
@@ -99,7 +102,9 @@ function bestCandidates(
     const least = kept.length < 2 * searches ? -Infinity : (kept.at(-1)?.score as number);
     const score = acquisition.scoreAbove(coordinates, least, most);
     if (score <= least && least > -Infinity) return;
-    kept.push({ assignment: assignment(), score });
+    const found = assignment();
+    if (space.constraints && isForbidden(space, found)) return;
+    kept.push({ assignment: found, score });
     kept.sort((a, b) => b.score - a.score);
     if (kept.length > 2 * searches) kept.pop();
   };

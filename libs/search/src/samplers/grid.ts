@@ -12,7 +12,8 @@ export const grid = defineSampler({
   options: z.strictObject({ points: z.int().min(1).max(1000).default(3) }),
   propose: ({ space, trialIndex, options: { points } }) => {
     const size = gridSize(space, points);
-    const at = space.forbidden.length === 0 ? trialIndex : allowedAt(space, size, points, trialIndex);
+    const isWhole = space.forbidden.length === 0 && !space.constraints;
+    const at = isWhole ? trialIndex : allowedAt(space, size, points, trialIndex);
     if (at >= size) return undefined;
     return { assignment: gridPoint(space, at, points), reason: `grid point ${at + 1} of ${size}` };
   },

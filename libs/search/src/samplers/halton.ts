@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import { assignmentAt, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { defineSampler } from './sampler.js';
@@ -14,11 +15,12 @@ export const halton = defineSampler({
     scramble: z.boolean().default(true),
   }),
   propose: (ask) => {
-    const { space, history, trialIndex, sweep, options } = ask;
+    const { space, history, random, trialIndex, sweep, options } = ask;
     const cube = sharedCube(space);
     const point = haltonPoint(trialIndex, cube.width, options.scramble ? sweep.seed : undefined);
-    const assignment = assignmentAt(space, cube, point);
-    if (isProposable(space, history, assignment)) return { assignment, reason: `point ${trialIndex} of the sequence` };
+    const assignment = repaired(space, assignmentAt(space, cube, point), random);
+    if (assignment && isProposable(space, history, assignment))
+      return { assignment, reason: `point ${trialIndex} of the sequence` };
     const drawn = drawNew(ask);
     return drawn && { assignment: drawn, reason: 'uniform draw' };
   },

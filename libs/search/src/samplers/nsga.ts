@@ -2,6 +2,7 @@ import type { Random } from '@paucis/statistics';
 import { z } from 'zod';
 import { byCrowding, byReferences, type Selection } from '../multi-objective/environmental-selection.js';
 import { crowdingDistances, nonDominatedRanks } from '../multi-objective/non-dominated.js';
+import { repaired } from '../space/repair.js';
 import type { Assignment, Parameter } from '../space/space.js';
 import { lossesOf, type Losses } from '../sweep/goals.js';
 import type { TrialView } from '../sweep/trial.js';
@@ -48,8 +49,8 @@ function nsga(name: string, select: Selection) {
         const better = tournament(parents);
         for (let attempt = 0; attempt < attempts; attempt += 1) {
           const [mother, father] = [better(random), better(random)];
-          const child = childOf(mother, father, cube, question);
-          if (!isProposable(space, history, child)) continue;
+          const child = repaired(space, childOf(mother, father, cube, question), random);
+          if (!child || !isProposable(space, history, child)) continue;
           return { assignment: child, reason: `child of trials ${mother.index} and ${father.index}` };
         }
       }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Assignment, Parameter } from '../space/space.js';
+import { repaired } from '../space/repair.js';
+import type { Assignment, Parameter, Value } from '../space/space.js';
 import { lastResults } from '../sweep/indexes.js';
 import { type TrialView, valueAt } from '../sweep/trial.js';
 import { assignmentAt, fromUnit, levelsOf, ownCube, parametersOf, pointOf } from './cube.js';
@@ -47,23 +48,26 @@ function founder(question: Question<Options>): Proposal | undefined {
   return assignment && { assignment, reason: 'uniform draw' };
 }
 
+type Varied = Exclude<Parameter, { type: 'choice' | 'categorical' }>;
 type Explore = (parent: TrialView, varied: readonly Parameter[], question: Question<Options>) => Assignment;
 
 function childOf(question: Question<Options>, explore: Explore): Proposal | undefined {
-  const { space, history, parent: index, options } = question;
+  const { space, history, random, parent: index, options } = question;
   const parent = index === undefined ? undefined : history.toArray().find((trial) => trial.index === index);
   if (!parent) return undefined;
   const numbers = parametersOf(space).filter(
     (parameter) =>
-      (parameter.type === 'float' || parameter.type === 'int') &&
+      parameter.type !== 'choice' &&
+      parameter.type !== 'categorical' &&
       levelsOf(parameter) > 1 &&
       parent.assignment[parameter.name] !== undefined,
   );
   const named = numbers.filter(({ name }) => options.vary.some((part) => name.includes(part)));
   const varied = named.length > 0 ? named : numbers;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const assignment = explore(parent, varied, question);
-    if (isProposable(space, history, assignment)) return { assignment, reason: `goes on from trial ${parent.index}` };
+    const assignment = repaired(space, explore(parent, varied, question), random);
+    if (assignment && isProposable(space, history, assignment))
+      return { assignment, reason: `goes on from trial ${parent.index}` };
   }
   return undefined;
 }
@@ -75,13 +79,21 @@ function perturbed(
 ): Assignment {
   const assignment = { ...parent.assignment };
   for (const parameter of varied) {
-    if (parameter.type !== 'float' && parameter.type !== 'int') continue;
+    if (parameter.type === 'choice' || parameter.type === 'categorical') continue;
     const factor = options.factors[random.integer(options.factors.length)] as number;
-    const moved = (assignment[parameter.name] as number) * factor;
     const isDrawn = random.next() < options.resample;
-    assignment[parameter.name] = isDrawn ? fromUnit(parameter, random.next()) : nearest(parameter, moved);
+    const value = assignment[parameter.name] as Value;
+    assignment[parameter.name] = isDrawn ? fromUnit(parameter, random.next()) : moved(parameter, value, factor);
   }
   return assignment;
+}
+
+/** The value times a factor; of ordered values the next one in that direction. */
+function moved(parameter: Varied, value: Value, factor: number): Value {
+  if (parameter.type !== 'ordinal') return nearest(parameter, (value as number) * factor);
+  const { values } = parameter;
+  const place = values.indexOf(value) + Math.sign(factor - 1);
+  return values[Math.min(values.length - 1, Math.max(0, place))] as Value;
 }
 
 /** The value of a range that is nearest; a whole number moves at least to the next. */

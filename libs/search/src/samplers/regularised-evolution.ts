@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import { ownCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { mutated } from './mutation.js';
@@ -38,8 +39,10 @@ export const regularisedEvolution = defineSampler<Options>({
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         const places = Array.from({ length: options.sample }, (_, drawn) => random.integer(living.length - drawn));
         const parent = living[bestPlace(places)] as Observation;
-        const assignment = mutated(space, ownCube(space), parent.assignment, random, options.reach);
-        if (isProposable(space, history, assignment)) return { assignment, reason: `child of trial ${parent.index}` };
+        const child = mutated(space, ownCube(space), parent.assignment, random, options.reach);
+        const assignment = repaired(space, child, random);
+        if (assignment && isProposable(space, history, assignment))
+          return { assignment, reason: `child of trial ${parent.index}` };
       }
     }
     const assignment = drawNew(ask);

@@ -1,7 +1,7 @@
 import { seededRandom } from '@paucis/statistics';
 import { describe, expect, it } from 'vitest';
 import { canonicalAssignment, checkAssignment } from '../space/assignments.js';
-import { sizeOf } from '../space/enumerate.js';
+import { allowedPoints, sizeOf } from '../space/enumerate.js';
 import type { Space } from '../space/space.js';
 import { spaceOf } from '../space/template.js';
 import type { TrialView } from '../sweep/trial.js';
@@ -25,6 +25,32 @@ const spaces: Record<string, Space> = {
   ranges: spaceOf({ x: { float: [-2, 3] }, rate: { loguniform: [1e-5, 1e-2] }, width: { int: [1, 500], log: true } }),
   single: spaceOf({ a: { choice: ['only'] }, b: { float: [0.5, 0.5] }, c: { int: [4, 4] } }),
   point: spaceOf({ b: { float: [0.5, 0.5] }, c: { int: [4, 4] } }),
+  ordered: spaceOf({ size: { ordinal: [16, 32, 64, 128] }, grade: { ordinal: ['low', 'middle', 'high'] } }),
+  constrained: spaceOf(
+    {
+      network: {
+        choice: [
+          { name: 'cnn', width: { int: [8, 64] } },
+          { name: 'vit', width: { int: [16, 96] }, heads: { ordinal: [2, 4, 8] } },
+        ],
+      },
+      from: { float: [0, 1] },
+      to: { float: [0, 1] },
+    },
+    [],
+    [
+      { multiple: 'width', of: 'heads' },
+      { ordered: ['from', 'to'] },
+      { forbid: { network: 'cnn', to: { atLeast: 0.8 } } },
+      { product: ['width', 'to'], atMost: 40, when: { network: 'vit' } },
+    ],
+  ),
+  tight: spaceOf(
+    { a: { float: [0, 1] }, b: { float: [0, 1] }, c: { float: [0, 1] } },
+    [],
+    [{ sum: { a: 1, b: 1, c: 1 }, atLeast: 2.85 }, { ordered: ['c', 'b', 'a'] }],
+  ),
+  few: spaceOf({ a: { int: [1, 4] }, b: { ordinal: [1, 2, 4] } }, [{ a: 4, b: 4 }], [{ multiple: 'a', of: 'b' }]),
   empty: { parameters: [], forbidden: [] },
 };
 
@@ -69,14 +95,17 @@ describe.each(Object.entries(samplers) as [string, Sampler][])('sampler %s', (na
     expect(searched.length).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(Object.keys(outcomes))('keeps bounds and conditions of every space after trials that are %s', (kind) => {
-    for (const space of searched) {
-      const trials = proposals(sampler, space, outcomes[kind] as Outcome, 40);
+  it.each(Object.keys(outcomes))(
+    'keeps bounds, conditions and constraints of every space after trials that are %s',
+    (kind) => {
+      for (const space of searched) {
+        const trials = proposals(sampler, space, outcomes[kind] as Outcome, 40);
 
-      expect(trials.length).toBeGreaterThan(0);
-      for (const trial of trials) checkAssignment(space, trial.assignment);
-    }
-  });
+        expect(trials.length).toBeGreaterThan(0);
+        for (const trial of trials) checkAssignment(space, trial.assignment);
+      }
+    },
+  );
 
   it('proposes the same again from the same seed and history, and leaves both as they were', () => {
     for (const space of searched) {
@@ -102,7 +131,7 @@ describe.each(Object.entries(samplers) as [string, Sampler][])('sampler %s', (na
       for (const outcome of Object.values(outcomes)) {
         const all = proposals(sampler, space, outcome, 40);
 
-        const left = sizeOf(space) - space.forbidden.length;
+        const left = [...allowedPoints(space)].length;
         expect(new Set(all.map(({ assignment }) => canonicalAssignment(assignment))).size).toBe(left);
         expect(all).toHaveLength(left);
       }

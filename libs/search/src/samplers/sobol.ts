@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repaired } from '../space/repair.js';
 import { assignmentAt, sharedCube } from './cube.js';
 import { drawNew, isProposable } from './draw-new.js';
 import { defineSampler } from './sampler.js';
@@ -22,11 +23,12 @@ export const sobol = defineSampler({
     return `it has ${width} dimensions, there are direction numbers for ${sobolDimensions}; halton has no such end`;
   },
   propose: (ask) => {
-    const { space, history, trialIndex, sweep, options } = ask;
+    const { space, history, random, trialIndex, sweep, options } = ask;
     const cube = sharedCube(space);
     const sequence = sobolSequence(cube.width, options.scramble ? sweep.seed : undefined);
-    const assignment = assignmentAt(space, cube, sequence.point(trialIndex));
-    if (isProposable(space, history, assignment)) return { assignment, reason: `point ${trialIndex} of the sequence` };
+    const assignment = repaired(space, assignmentAt(space, cube, sequence.point(trialIndex)), random);
+    if (assignment && isProposable(space, history, assignment))
+      return { assignment, reason: `point ${trialIndex} of the sequence` };
     const drawn = drawNew(ask);
     return drawn && { assignment: drawn, reason: 'uniform draw' };
   },

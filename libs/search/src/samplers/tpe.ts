@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hypervolumeContributions, hypervolumeSubset } from '../multi-objective/hypervolume.js';
 import { frontsOf } from '../multi-objective/non-dominated.js';
 import { type ScoredTrial, scoredTrials } from '../multi-objective/scored.js';
+import { repaired } from '../space/repair.js';
 import type { Assignment, Parameter, Value } from '../space/space.js';
 import type { TrialView } from '../sweep/trial.js';
 import { drawNew, isProposable } from './draw-new.js';
@@ -37,13 +38,14 @@ export const tpe = defineSampler<Options>({
   options: Options,
   manyObjectives: true,
   propose: (question) => {
-    const { space, history } = question;
+    const { space, history, random } = question;
     const split = splitOf(question);
     if (split) {
       for (let attempt = 0; attempt < attempts; attempt += 1) {
-        const assignment: Assignment = {};
-        propose(space.parameters, split, question, assignment);
-        if (!isProposable(space, history, assignment)) continue;
+        const drawn: Assignment = {};
+        propose(space.parameters, split, question, drawn);
+        const assignment = repaired(space, drawn, random);
+        if (!assignment || !isProposable(space, history, assignment)) continue;
         return { assignment, reason: `like the best ${split.good.length} of ${split.total} trials` };
       }
     }

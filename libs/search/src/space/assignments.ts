@@ -1,4 +1,5 @@
-import { canonicalJson, Invalid } from '@paucis/contracts';
+import { canonicalJson, constraintText, Invalid } from '@paucis/contracts';
+import { brokenConstraints, missOf } from './constraints.js';
 import type { Assignment, Parameter, Space, Value } from './space.js';
 
 /** Calls `visit` for the parameters that exist under an assignment, parents first. */
@@ -23,6 +24,8 @@ export function checkAssignment(space: Space, assignment: Assignment): void {
   });
   const stray = Object.keys(assignment).find((name) => !active.has(name));
   if (stray !== undefined) throw invalid(stray, 'is not a parameter of the branches that were taken');
+  const [broken] = brokenConstraints(space, assignment);
+  if (broken) throw invalid(canonicalJson(assignment), `breaks the constraint ${constraintText(broken)}`);
   if (isForbidden(space, assignment)) throw invalid(canonicalJson(assignment), 'is a forbidden combination');
 }
 
@@ -61,13 +64,12 @@ function columnOf({ name }: Parameter, row: Readonly<Record<string, Value>>): st
 
 function onlyValueOf(parameter: Parameter): Value | undefined {
   if (parameter.type === 'choice' && parameter.branches.length === 1) return parameter.branches[0]?.name;
-  return parameter.type === 'categorical' && parameter.values.length === 1 ? parameter.values[0] : undefined;
+  return 'values' in parameter && parameter.values.length === 1 ? parameter.values[0] : undefined;
 }
 
 /** The parameter's own value that a text or number stands for; what stands for none is left for the check to refuse. */
 function valueIn(parameter: Parameter, given: Value): Value {
-  if (parameter.type === 'categorical')
-    return parameter.values.find((value) => String(value) === String(given)) ?? given;
+  if ('values' in parameter) return parameter.values.find((value) => String(value) === String(given)) ?? given;
   if (parameter.type === 'choice') return String(given);
   return typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
 }
@@ -85,7 +87,7 @@ export function isWithin(space: Space, assignment: Assignment): boolean {
 
 /** What was expected, where the value is outside the parameter. */
 function complaintOf(parameter: Parameter, value: Value): string | undefined {
-  if (parameter.type === 'categorical') {
+  if ('values' in parameter) {
     return parameter.values.includes(value) ? undefined : `one of ${JSON.stringify(parameter.values)}`;
   }
   if (parameter.type === 'choice') {
@@ -100,11 +102,12 @@ function complaintOf(parameter: Parameter, value: Value): string | undefined {
   return Math.abs(steps - Math.round(steps)) < 1e-6 ? undefined : `${low} plus whole steps of ${step}`;
 }
 
-/** Whether some forbidden combination is part of the assignment. */
-export function isForbidden(space: Space, assignment: Assignment): boolean {
-  return space.forbidden.some((combination) =>
+/** Whether some forbidden combination is part of the assignment, or it breaks a constraint. */
+export function isForbidden({ forbidden, constraints = [] }: Space, assignment: Assignment): boolean {
+  const isListed = forbidden.some((combination) =>
     Object.entries(combination).every(([name, value]) => assignment[name] === value),
   );
+  return isListed || constraints.some((constraint) => missOf(constraint, assignment) > 0);
 }
 
 /** Whether two assignments are the same point. */

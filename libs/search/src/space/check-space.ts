@@ -1,7 +1,9 @@
 import { Invalid } from '@paucis/contracts';
+import { seededRandom } from '@paucis/statistics';
+import { sampleUniform } from './sample-uniform.js';
 import type { Parameter, Space } from './space.js';
 
-/** Refuses a space that holds empty ranges, logarithms of what is not positive, or a name twice. */
+/** Refuses a space that holds empty ranges, logarithms of what is not positive, a name twice, or nothing that its constraints allow. */
 export function checkSpace(space: Space): void {
   const names = new Set<string>();
   const visit = (parameters: readonly Parameter[]): void => {
@@ -18,11 +20,18 @@ export function checkSpace(space: Space): void {
     if (unknown !== undefined) throw invalid(unknown, 'a forbidden combination names a parameter that does not exist');
     if (Object.keys(combination).length === 0) throw invalid('forbidden', 'an empty combination forbids everything');
   }
+  refuseEmpty(space);
+}
+
+/** A sweep of nothing is refused now, not when its sampler finds out. */
+function refuseEmpty(space: Space): void {
+  const { forbidden, constraints = [] } = space;
+  if (forbidden.length + constraints.length > 0) sampleUniform(space, seededRandom(0, 'space'));
 }
 
 function checkParameter(parameter: Parameter): void {
   const { name } = parameter;
-  if (parameter.type === 'categorical' || parameter.type === 'choice') {
+  if ('values' in parameter || parameter.type === 'choice') {
     const options: unknown[] =
       parameter.type === 'choice' ? parameter.branches.map((branch) => branch.name) : parameter.values;
     if (new Set(options).size < options.length)

@@ -1,3 +1,4 @@
+import { isForbidden } from './assignments.js';
 import type { Assignment, FloatParameter, IntParameter, Parameter, Space, Value } from './space.js';
 import { onStep, stepsOf } from './sample-uniform.js';
 
@@ -18,12 +19,21 @@ export function gridPoint(space: Space, index: number, points: number): Assignme
   return assignment;
 }
 
+/** The grid points that are allowed, in order. */
+export function* allowedPoints(space: Space, points = 1): Generator<Assignment> {
+  const size = gridSize(space, points);
+  for (let at = 0; at < size; at += 1) {
+    const assignment = gridPoint(space, at, points);
+    if (!isForbidden(space, assignment)) yield assignment;
+  }
+}
+
 function countOf(parameters: readonly Parameter[], points: number): number {
   return parameters.reduce((product, parameter) => product * optionsOf(parameter, points), 1);
 }
 
 function optionsOf(parameter: Parameter, points: number): number {
-  if (parameter.type === 'categorical') return parameter.values.length;
+  if ('values' in parameter) return parameter.values.length;
   if (parameter.type === 'choice') {
     return parameter.branches.reduce((sum, branch) => sum + countOf(branch.parameters, points), 0);
   }
@@ -41,7 +51,7 @@ function decode(parameters: readonly Parameter[], index: number, points: number,
 }
 
 function decodeOne(parameter: Parameter, option: number, points: number, into: Assignment): void {
-  if (parameter.type === 'categorical') into[parameter.name] = parameter.values[option] as Value;
+  if ('values' in parameter) into[parameter.name] = parameter.values[option] as Value;
   else if (parameter.type !== 'choice') into[parameter.name] = numberAt(parameter, option, points);
   else {
     let rest = option;

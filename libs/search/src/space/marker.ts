@@ -1,12 +1,17 @@
 import { Invalid } from '@paucis/contracts';
-import type { FloatParameter, IntParameter } from './space.js';
+import type { FloatParameter, IntParameter, Value } from './space.js';
 import type { Json } from './template.js';
 
 /** A range or choice found in a recipe. */
-export type Marker = Omit<FloatParameter, 'name'> | Omit<IntParameter, 'name'> | { type: 'choice'; options: Json[] };
+export type Marker =
+  | Omit<FloatParameter, 'name'>
+  | Omit<IntParameter, 'name'>
+  | { type: 'choice'; options: Json[] }
+  | { type: 'ordinal'; values: Value[] };
 
 const allowedKeys = {
   choice: ['choice'],
+  ordinal: ['ordinal'],
   int: ['int', 'log', 'step'],
   float: ['float', 'log', 'step'],
   loguniform: ['loguniform'],
@@ -23,7 +28,19 @@ export function markerOf(node: Json, path: string): Marker | undefined {
   if (stray !== undefined)
     throw invalid(path, `beside "${kind}" only ${JSON.stringify(allowed.slice(1))} may stand, got "${stray}"`);
   if (kind === 'choice') return { type: 'choice', options: optionsOf(node.choice as Json, path) };
+  if (kind === 'ordinal') return { type: 'ordinal', values: orderedOf(node.ordinal as Json, path) };
   return rangeOf(kind, node, path);
+}
+
+function orderedOf(node: Json, path: string): Value[] {
+  const values = optionsOf(node, path);
+  const stray = values.find((value) => typeof value === 'object');
+  if (stray !== undefined)
+    throw invalid(
+      path,
+      `what is ordered are plain values, got ${JSON.stringify(stray)}; options of their own stand under "choice"`,
+    );
+  return values as Value[];
 }
 
 function optionsOf(node: Json, path: string): Json[] {
@@ -34,7 +51,7 @@ function optionsOf(node: Json, path: string): Json[] {
   return node;
 }
 
-function rangeOf(kind: Exclude<MarkerKind, 'choice'>, node: { [key: string]: Json }, path: string): Marker {
+function rangeOf(kind: Exclude<MarkerKind, 'choice' | 'ordinal'>, node: { [key: string]: Json }, path: string): Marker {
   const type = kind === 'int' ? 'int' : 'float';
   const ends = node[kind];
   if (

@@ -1,3 +1,4 @@
+import { Constraint } from '@paucis/contracts';
 import { z } from 'zod';
 
 const Name = z.string().min(1).max(200);
@@ -29,6 +30,13 @@ const CategoricalParameter = z.strictObject({
   values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
 });
 
+/** One of some plain values that stand in an order: samplers take neighbours to be alike. */
+const OrdinalParameter = z.strictObject({
+  type: z.literal('ordinal'),
+  name: Name,
+  values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1),
+});
+
 /** One of some branches; the parameters of a branch exist only where it is taken. */
 export interface ChoiceParameter {
   type: 'choice';
@@ -47,9 +55,16 @@ const ChoiceParameter: z.ZodType<ChoiceParameter> = z.strictObject({
 export type FloatParameter = z.output<typeof FloatParameter>;
 export type IntParameter = z.output<typeof IntParameter>;
 export type CategoricalParameter = z.output<typeof CategoricalParameter>;
-export type Parameter = FloatParameter | IntParameter | CategoricalParameter | ChoiceParameter;
+export type OrdinalParameter = z.output<typeof OrdinalParameter>;
+export type Parameter = FloatParameter | IntParameter | CategoricalParameter | OrdinalParameter | ChoiceParameter;
 
-const Parameter: z.ZodType<Parameter> = z.union([FloatParameter, IntParameter, CategoricalParameter, ChoiceParameter]);
+const Parameter: z.ZodType<Parameter> = z.union([
+  FloatParameter,
+  IntParameter,
+  CategoricalParameter,
+  OrdinalParameter,
+  ChoiceParameter,
+]);
 
 /** Parameter name -> value; a choice holds the name of its branch. Only parameters of taken branches are present. */
 export const Assignment = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
@@ -60,6 +75,8 @@ export const Space = z.strictObject({
   parameters: z.array(Parameter),
   /** Combinations that cannot be: an assignment that agrees with all values of an entry is outside the space. */
   forbidden: z.array(Assignment),
+  /** What parameters must keep together, by their names here. */
+  constraints: z.array(Constraint).optional(),
 });
 export type Space = z.output<typeof Space>;
 export type Value = Assignment[string];

@@ -1,20 +1,27 @@
-import { Invalid } from '@paucis/contracts';
+import { type Constraint, Invalid } from '@paucis/contracts';
 import { checkSpace } from './check-space.js';
 import { markerOf } from './marker.js';
+import { resolveConstraints } from './resolve-constraints.js';
 import type { Assignment, Parameter, Space } from './space.js';
 
 /** Plain data as JSON or YAML gives it. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** A recipe in which some values are markers: `{ choice: [...] }`, `{ int: [0, 10] }`, `{ float: [a, b], log: true }`, `{ loguniform: [a, b] }`. */
+/** A recipe in which some values are markers: `{ choice: [...] }`, `{ ordinal: [16, 32, 64] }`, `{ int: [0, 10] }`, `{ float: [a, b], log: true }`, `{ loguniform: [a, b] }`. */
 export type Template = { [key: string]: Json };
 
 /**
  * The space that the markers of a recipe span. A parameter is named by its path; below a choice the branch is part of it:
  * `network.vit.patch`. A branch is named by its `name` or plain value; a second branch of that name becomes `vit#2`.
  */
-export function spaceOf(template: Template, forbidden: readonly Assignment[] = []): Space {
-  const space = { parameters: parametersOf(template, ''), forbidden: [...forbidden] };
+export function spaceOf(
+  template: Template,
+  forbidden: readonly Assignment[] = [],
+  constraints: readonly Constraint[] = [],
+): Space {
+  const parameters = parametersOf(template, '');
+  const resolved = resolveConstraints(parameters, constraints);
+  const space = { parameters, forbidden: [...forbidden], ...(resolved.length > 0 && { constraints: resolved }) };
   checkSpace(space);
   return space;
 }

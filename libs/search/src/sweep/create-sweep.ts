@@ -1,14 +1,16 @@
 import type { z } from 'zod';
-import { check, Invalid } from '@paucis/contracts';
+import { check, type Constraint, Invalid } from '@paucis/contracts';
 import { newestOf, type Pinned } from '../pinned.js';
 import { samplers } from '../samplers/index.js';
 import type { Sampler } from '../samplers/sampler.js';
 import { schedulers } from '../schedulers/index.js';
 import type { Replication } from '../schedulers/rung-plan.js';
 import type { Scheduler } from '../schedulers/scheduler.js';
+import { checkSpace } from '../space/check-space.js';
 import type { Assignment } from '../space/space.js';
 import { type Json, spaceOf, type Template } from '../space/template.js';
 import type { ImportedTrial, SweepCreated } from './events.js';
+import { spaceOfArm } from './family.js';
 import type { Goal } from './goals.js';
 import type { Direction } from './trial.js';
 
@@ -23,6 +25,7 @@ export function createSweep(input: {
   template: Template;
   /** Incompatible combinations, by parameter name. */
   forbidden?: readonly Assignment[];
+  constraints?: readonly Constraint[];
   seed: number;
   objective: { metric: string; direction: Direction };
   sampler: Choice;
@@ -35,7 +38,8 @@ export function createSweep(input: {
   study?: SweepCreated['study'];
   context?: SweepCreated['context'];
 }): SweepCreated {
-  const space = spaceOf(input.template, input.forbidden);
+  const space = spaceOf(input.template, input.forbidden, input.constraints);
+  for (const arm of input.study?.arms ?? []) checkSpace(spaceOfArm(space, arm));
   const sampler = newestOf<Sampler>(samplers, input.sampler.name, 'sampler');
   const scheduler = newestOf<Scheduler>(schedulers, input.scheduler.name, 'scheduler');
   const pinnedSampler = pin('sampler', sampler, input.sampler);

@@ -7,13 +7,12 @@ import type { Rung } from '../schedulers/rung-plan.js';
 import { schedulers } from '../schedulers/index.js';
 import type { Scheduler, Verdict } from '../schedulers/scheduler.js';
 import { apply } from './apply.js';
-import { familyOfTrial } from './family.js';
+import { familyOfTrial, spaceOfArm } from './family.js';
 import type { Decision } from './events.js';
 import { livelyTrials } from './indexes.js';
 import { leaderOf } from './leaders.js';
 import { learnable } from './prior.js';
 import { missingRuns } from './runs.js';
-import type { Space } from '../space/space.js';
 import { isFinal, type SweepState, type TrialState } from './state.js';
 import { valueAt } from './trial.js';
 
@@ -184,15 +183,6 @@ function ask(state: SweepState, parent: number | undefined, arm: string | undefi
     ...(plan.further ? { further: plan.further } : {}),
     ...(parent === undefined ? {} : { parent }),
   });
-}
-
-function spaceOfArm({ parameters, forbidden }: Space, arm: string): Space {
-  const own = parameters.map((parameter) =>
-    parameter.name === 'arm' && parameter.type === 'choice'
-      ? { ...parameter, branches: parameter.branches.filter(({ name }) => name === arm) }
-      : parameter,
-  );
-  return { parameters: own, forbidden };
 }
 
 /** Asks for what the trial's rung requires and is not there yet. */

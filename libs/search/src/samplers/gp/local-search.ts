@@ -1,8 +1,10 @@
 import type { Random } from '@paucis/statistics';
+import { isForbidden } from '../../space/assignments.js';
 import type { Assignment, Space } from '../../space/space.js';
 import { assignmentAt, levelsOf, pointOf } from '../cube.js';
 import type { Acquisition } from './acquisition.js';
 import type { Encoding } from './encoding.js';
+import { neighbours } from '../neighbours.js';
 import { minimise } from './minimise.js';
 
 const rounds = 2;
@@ -26,6 +28,7 @@ export function climb(
     const climbed = alongGradient(space, encoding, acquisition, best.assignment);
     if (climbed && climbed.score > best.score) best = climbed;
     best = oneByOne(space, encoding, acquisition, best, random);
+    if (space.constraints) best = alongConstraints(space, encoding, acquisition, best);
     if (best.score - before < 1e-6) break;
   }
   return best;
@@ -35,8 +38,8 @@ function alongGradient(space: Space, encoding: Encoding, acquisition: Acquisitio
   const { cube, parameters } = encoding;
   const point = pointOf(space, cube, from);
   const free = parameters.flatMap((parameter, at) => {
-    const isNumber = parameter.type === 'float' || parameter.type === 'int';
-    return isNumber && levelsOf(parameter) > 2 && !Number.isNaN(point[at] as number) ? [at] : [];
+    const isOption = parameter.type === 'choice' || parameter.type === 'categorical';
+    return !isOption && levelsOf(parameter) > 2 && !Number.isNaN(point[at] as number) ? [at] : [];
   });
   if (free.length === 0) return undefined;
   const encoded = encoding.encode(from);
@@ -64,9 +67,33 @@ function alongGradient(space: Space, encoding: Encoding, acquisition: Acquisitio
     1e-3,
     0.2,
   );
-  const filled = at(end).map((each) => (Number.isNaN(each) ? 0.5 : each));
-  const assignment = assignmentAt(space, cube, filled);
-  return { assignment, score: acquisition.score(encoding.encode(assignment)) };
+  const start = Float64Array.from(free, (slot) => point[slot] as number);
+  // Where the way leads out of the constraints it is walked half, a quarter ... as far.
+  for (let share = 1; share > 0.01; share /= 2) {
+    const reached = start.map((from, k) => from + share * ((end[k] as number) - from));
+    const filled = at(share === 1 ? end : reached).map((each) => (Number.isNaN(each) ? 0.5 : each));
+    const assignment = assignmentAt(space, cube, filled);
+    if (!space.constraints || !isForbidden(space, assignment))
+      return { assignment, score: acquisition.score(encoding.encode(assignment)) };
+  }
+  return undefined;
+}
+
+/** To the best neighbour, as long as there is a better one: beside a constraint the way on is along it. */
+function alongConstraints(
+  space: Space,
+  encoding: Encoding,
+  acquisition: Acquisition,
+  start: { assignment: Assignment; score: number },
+) {
+  let best = start;
+  for (const reach of [0.1, 0.03]) {
+    for (const assignment of neighbours(space, best.assignment, reach)) {
+      const score = acquisition.score(encoding.encode(assignment));
+      if (score > best.score) best = { assignment, score };
+    }
+  }
+  return best;
 }
 
 function oneByOne(
@@ -90,6 +117,7 @@ function oneByOne(
     for (const level of others) {
       if (level === own) continue;
       const assignment = assignmentAt(space, cube, point.with(slot, (level + 0.5) / levels));
+      if (space.constraints && isForbidden(space, assignment)) continue;
       const score = acquisition.score(encoding.encode(assignment));
       if (score > best.score) best = { assignment, score };
     }

@@ -44,6 +44,7 @@ export function parzenEstimator(
 }
 
 function kernelsOf(parameter: Parameter, observed: readonly Value[]): Kernels {
+  if (parameter.type === 'ordinal') return ordinalKernels(parameter.values, observed);
   if (parameter.type === 'categorical') return categoricalKernels(parameter.values, observed);
   if (parameter.type === 'choice') {
     return categoricalKernels(
@@ -53,6 +54,20 @@ function kernelsOf(parameter: Parameter, observed: readonly Value[]): Kernels {
   }
   if (parameter.low === parameter.high) return { addLogDensities: () => undefined, sample: () => parameter.low };
   return numericKernels(parameter, observed as readonly number[]);
+}
+
+/** Those of the places of the values in their order. */
+function ordinalKernels(values: readonly Value[], observed: readonly Value[]): Kernels {
+  if (values.length === 1) return { addLogDensities: () => undefined, sample: () => values[0] as Value };
+  const places = { type: 'int', name: 'place', low: 0, high: values.length - 1, scale: 'linear' } as const;
+  const kernels = numericKernels(
+    places,
+    observed.map((value) => values.indexOf(value)),
+  );
+  return {
+    addLogDensities: (value, sums) => kernels.addLogDensities(values.indexOf(value), sums),
+    sample: (kernel, random) => values[kernels.sample(kernel, random) as number] as Value,
+  };
 }
 
 /** Weight of each observation by age, oldest first: 25 ones behind a linear ramp from 1/n to 1. */
