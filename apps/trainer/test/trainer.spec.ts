@@ -62,6 +62,21 @@ it('survives the death of a supervisor: its slots go too, and another worker res
   expect(await logOf(stage, jobId)).toContainEqual(expect.stringMatching(/^resumed at step \d+$/));
 });
 
+// Only the kernel can end a process that runs no code of ours.
+it.skipIf(process.platform !== 'linux')('leaves no slot behind, not even one that stands still', async () => {
+  await using stage = await startStage();
+  const trainer = await stage.startTrainer();
+  const jobId = await submitTraining(stage, { steps });
+  await untilStep(stage, jobId, 20);
+  const slots = slotPids(trainer);
+
+  for (const slot of slots) process.kill(slot, 'SIGSTOP');
+  trainer.signal('SIGKILL');
+
+  await waitFor(() => !slots.some(isRunning), { what: 'slots that stand still to end with their trainer' });
+  expect(slots.length).toBeGreaterThan(0);
+});
+
 it('refuses and counts what a worker writes that was stopped past its lease', async () => {
   await using stage = await startStage();
   const trainers = [await stage.startTrainer(), await stage.startTrainer()];

@@ -1,10 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FromSlot, type ToSlot } from './slot-messages.js';
 
 /** From source and from dist alike: what runs is what was built. */
 const program = fileURLToPath(new URL('../../dist/slots/slot-main.js', import.meta.url));
+
+/**
+ * Ends with its trainer even where it no longer runs any code of ours (a hang in a native step): the kernel sees to it. A
+ * slot that still listens ends by itself, wherever the kernel cannot.
+ */
+const setpriv = '/usr/bin/setpriv';
+const boundToParent: { execPath?: string; execArgv: string[] } = isProgram(setpriv)
+  ? { execPath: setpriv, execArgv: ['--pdeathsig', 'KILL', process.execPath] }
+  : { execArgv: [] };
 
 /** Lines of output kept for the case that the process dies. */
 const keptLines = 40;
@@ -28,7 +38,11 @@ export class SlotProcess {
   private readonly lines: string[] = [];
 
   constructor(environment: Readonly<Record<string, string | undefined>>, events: SlotProcessEvents) {
-    this.child = fork(program, [], { env: environment, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.child = fork(program, [], {
+      ...boundToParent,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
     this.child.on('message', (raw) => events.onMessage(FromSlot.parse(raw)));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       if (stream === null) continue;
@@ -53,5 +67,14 @@ export class SlotProcess {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
