@@ -74,6 +74,11 @@ export class EmbeddedStack implements AsyncDisposable {
     await this.launcher.exited;
   }
 
+  /** As Ctrl-C does: all of its processes end, the data folder stays. */
+  async stop(): Promise<void> {
+    await this.launcher.kill('SIGTERM');
+  }
+
   async pidOf(name: string): Promise<number> {
     return (JSON.parse(await readFile(join(this.dataFolder, 'pids', `${name}.json`), 'utf8')) as { pid: number }).pid;
   }
@@ -183,7 +188,7 @@ export class EmbeddedStack implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.launcher.kill('SIGTERM');
+    await this.stop();
     await this.folder[Symbol.asyncDispose]();
   }
 }

@@ -1,9 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Job, Run } from '@paucis/contracts';
-import { findMinio, startMinio, startPostgres, temporaryFolder } from '@paucis/testing';
+import {
+  findMinio,
+  type Minio,
+  type Postgres,
+  startMinio,
+  startPostgres,
+  startProcess,
+  temporaryFolder,
+  waitFor,
+} from '@paucis/testing';
 import { describe, expect, it } from 'vitest';
-import { EmbeddedStack } from './embedded-stack.js';
+import { cli, EmbeddedStack } from './embedded-stack.js';
 
 /** The demo's kind of sweep, tiny: with and without pretraining, rungs that resume checkpoints. */
 const sweep = {
@@ -56,26 +65,27 @@ const common = (one: Record<string, unknown>, other: Record<string, unknown>) =>
 const pick = <Value>(from: Record<string, Value>, keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, from[key]]));
 
+/** `infra/team.env` of a team with a database and a bucket of its own. */
+async function writeTeamFile(file: string, postgres: Postgres, minio: Minio, bucket: string): Promise<void> {
+  const settings = {
+    PAUCIS_DATABASE_URL: await postgres.newDatabase(),
+    PAUCIS_S3_URL: minio.url,
+    PAUCIS_S3_BUCKET: bucket,
+    PAUCIS_S3_REGION: 'us-east-1',
+    PAUCIS_S3_ACCESS_KEY: minio.accessKey,
+    PAUCIS_S3_SECRET_KEY: minio.secretKey,
+  };
+  const lines = Object.entries(settings).map((pair) => pair.join('='));
+  await writeFile(file, lines.join('\n'));
+}
+
 describe.skipIf((await findMinio()) === undefined)('a sweep', () => {
   it('ends with the same values and the same bytes embedded and as a team on PostgreSQL and MinIO', async () => {
     await using folder = await temporaryFolder();
     await using postgres = await startPostgres();
     await using minio = await startMinio();
     const envFile = join(folder.path, 'team.env');
-    const settings = {
-      PAUCIS_DATABASE_URL: await postgres.newDatabase(),
-      PAUCIS_S3_URL: minio.url,
-      PAUCIS_S3_BUCKET: 'team',
-      PAUCIS_S3_REGION: 'us-east-1',
-      PAUCIS_S3_ACCESS_KEY: minio.accessKey,
-      PAUCIS_S3_SECRET_KEY: minio.secretKey,
-    };
-    await writeFile(
-      envFile,
-      Object.entries(settings)
-        .map((pair) => pair.join('='))
-        .join('\n'),
-    );
+    await writeTeamFile(envFile, postgres, minio, 'team');
     let embedded: Outcome;
     {
       // One slot: runs are reported in one order, so asynchronous halving decides alike.
@@ -96,5 +106,55 @@ describe.skipIf((await findMinio()) === undefined)('a sweep', () => {
     const trainer = await readFile(`/proc/${await stack.pidOf('trainer')}/environ`, 'utf8');
     expect(trainer).not.toContain(minio.secretKey);
     await expect(readFile(join(stack.dataFolder, 'objects'))).rejects.toThrow('ENOENT');
+  }, 900_000);
+
+  it('that began embedded goes on as a team after a move, and the old folder does not start again', async () => {
+    await using folder = await temporaryFolder();
+    await using postgres = await startPostgres();
+    await using minio = await startMinio();
+    const envFile = join(folder.path, 'team.env');
+    await writeTeamFile(envFile, postgres, minio, 'moved');
+    const dataFolder = join(folder.path, 'kept');
+    const before = await (async () => {
+      await using stack = await EmbeddedStack.start({ env, slots: 1 });
+      await stack.addTinyDataset({ train: 60, val: 20, test: 20 });
+      const { id } = await stack.startSweep({ ...sweep, name: 'begun' });
+      await waitFor(async () => (await stack.runsOf(id)).some(({ status }) => status === 'reported'), {
+        timeoutMs: 180_000,
+      });
+      const early = await stack.paucis('migrate-to-postgres', '--env', envFile);
+      expect([(await early.exited).code, early.stderr]).toEqual([4, expect.stringContaining('runs (process')]);
+      await stack.stop();
+      await rename(stack.dataFolder, dataFolder);
+      return { id, data: await readdir(join(dataFolder, 'objects'), { recursive: true }) };
+    })();
+
+    const moving = await startProcess(process.execPath, [
+      cli,
+      'migrate-to-postgres',
+      '--data',
+      dataFolder,
+      '--env',
+      envFile,
+    ]);
+    const { code } = await moving.exited;
+    const embedded = await startProcess(process.execPath, [cli, 'up', '--data', dataFolder, '--port', '0']);
+
+    expect([code, moving.stderr, moving.stdout]).toEqual([
+      0,
+      expect.any(String),
+      expect.stringMatching(/is moved: [\d,]+ rows, \d+ objects/),
+    ]);
+    expect((await embedded.exited).code).toBe(4);
+    expect(embedded.stderr).toContain('were moved to PostgreSQL');
+    expect(before.data.length).toBeGreaterThan(5);
+    await using stack = await EmbeddedStack.start({
+      ...{ env, slots: 1, args: ['--profile', 'team', '--env', envFile] },
+      prepare: (target) => rename(dataFolder, target),
+    });
+    const ended = await stack.waitForEnd(before.id, 240_000);
+    expect(ended).toMatchObject({ name: 'begun', status: 'closed', runs: { failed: 0 } });
+    expect(await stack.replay(before.id)).toMatchObject({ ok: true });
+    expect((await stack.comparisonOf(before.id)).rows).not.toEqual([]);
   }, 900_000);
 });

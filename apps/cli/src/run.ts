@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addEvaluateCommand } from './evaluation/evaluate.command.js';
 import { addExplainCommand } from './explanations/explain.command.js';
 import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
+import { addMigrateCommand } from './migration/migrate.command.js';
 import { addNetworksCommands } from './networks/networks.commands.js';
 import { addPowerCommand } from './power/power.command.js';
 import { examples, type Session } from './session.js';
@@ -77,6 +78,7 @@ function programFor(session: Session): Command {
   addNetworksCommands(program, session);
   addWeightsCommands(program, session);
   addBackupCommands(program, session);
+  addMigrateCommand(program, session);
   addBenchCommand(program, session);
   addTokensCommands(program, session);
   inherit(program);

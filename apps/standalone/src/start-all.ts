@@ -1,13 +1,6 @@
-import { dispatcher } from '@paucis/dispatcher';
-import { evaluator } from '@paucis/evaluator';
-import { gateway } from '@paucis/gateway';
-import { type RunningService, type ServiceDefinition, startService, type StartOptions } from '@paucis/platform';
-import { registry } from '@paucis/registry';
-import { tuner } from '@paucis/tuner';
+import { type RunningService, startService, type StartOptions } from '@paucis/platform';
+import { definitions } from './definitions.js';
 import { NotStarted } from './why-not-started.js';
-
-/** Whoever is asked starts before whoever asks; the gateway is last, so that its first answer is a whole one. */
-const all: readonly ServiceDefinition[] = [registry, dispatcher, tuner, evaluator, gateway];
 
 export interface StartedServices {
   readonly services: readonly RunningService[];
@@ -18,7 +11,7 @@ export interface StartedServices {
 /** All services but the trainer in this process, each as it would be alone: own database, credentials and connection. */
 export async function startAll(options: StartOptions = {}): Promise<StartedServices> {
   const services: RunningService[] = [];
-  for (const definition of all) {
+  for (const definition of definitions) {
     try {
       services.push(await startService(definition, options));
     } catch (cause) {

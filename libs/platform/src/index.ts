@@ -43,6 +43,7 @@ export { HealthProbe } from './service/health.js';
 export { Health, healthOf, healthQuestions } from './service/health.question.js';
 export { Log, type LogFields, type LogLevel } from './service/log.js';
 export { type Loop, Loops } from './service/loops.js';
+export { tablesOf } from './service/parts.js';
 export { CONFIG } from './service/platform.module.js';
 export { type RunningService, startService, stopOnSignals } from './service/start-service.js';
 export {
@@ -57,6 +58,7 @@ export {
 export { double } from './storage/double.js';
 export { instant } from './storage/instant.js';
 export { lockedApart } from './storage/locked-apart.js';
+export { type MovedTable, type MoveOptions, moveToPostgres } from './storage/move-to-postgres.js';
 export { postgresDriver } from './storage/postgres.js';
 export { sqliteDriver } from './storage/sqlite.js';
 export type { Transaction } from './storage/transaction.js';

@@ -3,6 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CommandFailed, exitCodes } from '../command-failed.js';
 import { repositoryFolder } from '../config.js';
+import { type Moved, readMoved } from '../migration/moved.js';
 import type { BackOff } from './back-off.js';
 import { type FolderLock, lockFolder } from './folder-lock.js';
 import { pidFileOf, readSurvivor } from './pid-file.js';
@@ -46,6 +47,8 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataFolder = resolve(options.dataFolder);
+  const moved = options.team === undefined ? readMoved(dataFolder) : undefined;
+  if (moved !== undefined) throw livesElsewhere(dataFolder, moved);
   const lock = await lockFolder(dataFolder);
   if ('heldBy' in lock) throw alreadyRuns(dataFolder, lock.heldBy.pid);
   const processes: SupervisedProcess[] = [];
@@ -112,6 +115,14 @@ function alreadyRuns(dataFolder: string, pid: number): CommandFailed {
     `process ${pid} already runs the stack of ${dataFolder}${place === undefined ? ', which is starting' : ` at ${place}`}`,
     { next: 'use that one, stop it, or name another folder with --data', exitCode: exitCodes.refused },
   );
+}
+
+/** Old databases would start, and two installations would go on from one. */
+function livesElsewhere(dataFolder: string, { to, movedAt }: Moved): CommandFailed {
+  return new CommandFailed(`the data of ${dataFolder} were moved to PostgreSQL (${to}) at ${movedAt}`, {
+    next: 'start it with `paucis up --profile team`, or name another folder with --data',
+    exitCode: exitCodes.refused,
+  });
 }
 
 function urlOf(dataFolder: string): string | undefined {

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { CommandFailed, exitCodes } from '../command-failed.js';
+import { repositoryFolder } from '../config.js';
+import { pathOf, type Session } from '../session.js';
 
 /** What the services of a team's stack are told; everything else in the file is for containers. */
 const TeamSettings = z.object({
@@ -15,6 +18,14 @@ const TeamSettings = z.object({
   PAUCIS_S3_SECRET_KEY: z.string().min(8),
 });
 export type TeamSettings = z.output<typeof TeamSettings>;
+
+/** Of `--env`, else of infra/team.env, which is made if it is missing. */
+export async function teamSettings(session: Session, env: string | undefined): Promise<TeamSettings> {
+  const file = env === undefined ? join(repositoryFolder, 'infra', 'team.env') : pathOf(session, env);
+  const isNew = await makeTeamFile(file, join(repositoryFolder, 'infra', 'team.env.example'));
+  if (isNew) session.terminal.note(`made ${file} with random secrets: PostgreSQL and MinIO must know them`);
+  return readTeamFile(file);
+}
 
 /**
  * Copies the example to `file` if that is missing, with a random secret for each variable that it leaves empty, readable by

@@ -1,11 +1,9 @@
 import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { repositoryFolder } from '../config.js';
-import { dataFolderOf, examples, globalsOf, pathOf, type Session } from '../session.js';
+import { dataFolderOf, examples, globalsOf, type Session } from '../session.js';
 import { awaitWorker } from './await-worker.js';
 import { adminTokenFile, connectTo } from './connect.js';
-import { makeTeamFile, readTeamFile, type TeamSettings } from './team-settings.js';
+import { teamSettings } from './team-settings.js';
 
 interface UpOptions {
   readonly port?: number;
@@ -41,7 +39,7 @@ async function up(session: Session, dataFolder: string, options: UpOptions): Pro
   const tokenFile = adminTokenFile(dataFolder);
   const isFirstStart = !(await isThere(tokenFile));
   const port = options.port ?? config.httpPort;
-  const team = options.profile === 'team' ? await teamSettings(session, options) : undefined;
+  const team = options.profile === 'team' ? await teamSettings(session, options.env) : undefined;
   terminal.note(`starting the stack on ${dataFolder}`);
   const stack = await startStack({
     dataFolder,
@@ -64,13 +62,6 @@ async function up(session: Session, dataFolder: string, options: UpOptions): Pro
   terminal.print(`The admin token is in ${tokenFile}`);
   terminal.print('Ctrl-C stops it.');
   await stack.untilStopped();
-}
-
-async function teamSettings(session: Session, { env }: UpOptions): Promise<TeamSettings> {
-  const file = env === undefined ? join(repositoryFolder, 'infra', 'team.env') : pathOf(session, env);
-  const isNew = await makeTeamFile(file, join(repositoryFolder, 'infra', 'team.env.example'));
-  if (isNew) session.terminal.note(`made ${file} with random secrets: PostgreSQL and MinIO must know them`);
-  return readTeamFile(file);
 }
 
 const isThere = (file: string): Promise<boolean> =>

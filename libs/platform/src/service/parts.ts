@@ -14,7 +14,7 @@ import { ObjectHolds } from '../objects/object-holds.js';
 import { ObjectHolds1764000000000 } from '../objects/object-holds.migration.js';
 import type { ObjectStore } from '../objects/object-store.js';
 import { openObjectStore } from '../objects/open-object-store.js';
-import { Database } from '../storage/database.js';
+import { Database, type DatabaseOptions } from '../storage/database.js';
 import { postgresDriver } from '../storage/postgres.js';
 import { sqliteDriver } from '../storage/sqlite.js';
 import type { BaseConfig } from './config.js';
@@ -89,20 +89,22 @@ async function openObjects(
   return { objects, holds };
 }
 
+/** Its own tables and those that every service has. */
+export const tablesOf = ({ name, entities = [], migrations = [] }: ServiceDefinition): DatabaseOptions => ({
+  name,
+  entities: [OutboxRow, InboxRow, ObjectHoldRow, ...entities],
+  migrations: [OutboxAndInbox1700000000000, ObjectHolds1764000000000, ...migrations],
+});
+
 async function openDatabase(
-  { name, entities = [], migrations = [], database = 'own' }: ServiceDefinition,
+  service: ServiceDefinition,
   config: BaseConfig,
   { databaseDriver }: StartOptions,
 ): Promise<Database | undefined> {
-  if (database === 'none') return undefined;
+  if (service.database === 'none') return undefined;
   const { PAUCIS_DATABASE_URL: url, PAUCIS_DATA_FOLDER: folder } = config;
   const driver = databaseDriver ?? (url === undefined ? sqliteDriver(join(folder, 'db')) : postgresDriver(url));
-  const open = await driver.open({
-    name,
-    entities: [OutboxRow, InboxRow, ObjectHoldRow, ...entities],
-    migrations: [OutboxAndInbox1700000000000, ObjectHolds1764000000000, ...migrations],
-  });
-  return new Database(open);
+  return new Database(await driver.open(tablesOf(service)));
 }
 
 /** In this order: start nothing new, finish what runs, fail what still waits for an answer, then close. */

@@ -123,7 +123,7 @@ function sourceOf(url: string, { name, entities, migrations }: DatabaseOptions, 
   return source;
 }
 
-const connectionOf = (url: string, name: string) => ({
+export const connectionOf = (url: string, name: string) => ({
   connectionString: url,
   application_name: `paucis ${name}`,
   connectionTimeoutMillis: connectWithinMs,
@@ -143,7 +143,8 @@ function speaking(runner: QueryRunner, explain: Use['explain']): QueryRunner {
   return runner;
 }
 
-const storable = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value);
+export const storable = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 
 /** Held by one process, released by its end, also by its death. */
 async function underMigrationLock(url: string, name: string, work: () => Promise<void>): Promise<void> {
