@@ -11,6 +11,8 @@ import { startPeer } from './peers.js';
 /** Ours / peer in wall time, and megabytes over a process that has read next to nothing. */
 const marks = { ratio: 1, peakMb: 300, preparedMs: 1000 } as const;
 
+const warmUpMs = 500;
+
 interface Case {
   readonly row: string;
   readonly kind: 'npz' | 'pictures' | 'dicom' | 'nifti';
@@ -90,12 +92,14 @@ async function* rowsOf(context: BenchContext, python: string, folder: string): A
     await peer.ask({ op: 'make', kind, folder: path, ...files(context.quick) });
     context.progress(`${row}: reading`);
     await requireSame(row, kind, path, peer);
+    const firstMs = await timeOf(kind, path);
     const measured = await interleave(
       {
         ours: () => timeOf(kind, path),
         peer: async () => Answer.parse(await peer.ask({ op: 'read', kind, folder: path })).ms,
       },
-      { rounds: context.quick ? 3 : 7 },
+      // Both sides warm: a few milliseconds take more rounds until the code is compiled.
+      { rounds: context.quick ? 3 : 7, warmUp: Math.min(50, Math.ceil(warmUpMs / firstMs)) },
     );
     yield {
       ...{ name: row, unit: 'ms', better: 'lower', mark: marks.ratio },

@@ -57,7 +57,7 @@ async function collect(root: string, prefix: string, files: Map<string, TreeFile
 const fileAt = (path: string, name: string, sizeBytes: number): TreeFile => ({
   name,
   sizeBytes,
-  chunks: () => chunksOf(path),
+  chunks: () => chunksOf(path, sizeBytes),
   head: (count) => headOf(path, Math.min(count, sizeBytes)),
 });
 
@@ -71,8 +71,7 @@ async function headOf(path: string, count: number): Promise<Buffer> {
   }
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Buffer, void> {
-  const { size } = statSync(path);
+async function* chunksOf(path: string, size: number): AsyncGenerator<Buffer, void> {
   if (size <= smallBytes) {
     yield readFileSync(path);
     return;

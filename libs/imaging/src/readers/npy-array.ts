@@ -63,37 +63,46 @@ function elementBytesOf(dtype: string, where: string): number {
   );
 }
 
-/** The elements' bytes in file order, cut to pieces of `blockBytes` (the last may be shorter); each piece is a fresh array. */
-export async function* elementBlocks(
+/**
+ * The array's bytes in file order, `itemBytes` each (the last may be shorter), in lists of at most `listBytes` or one item. They
+ * are views of the pieces as they were unpacked, which nobody else holds; only an item that lies across two pieces is copied.
+ */
+export async function* itemsOf(
   { member, header }: NpyMember,
-  blockBytes: number,
-): AsyncGenerator<Uint8Array, void> {
+  { itemBytes, listBytes }: { itemBytes: number; listBytes: number },
+): AsyncGenerator<readonly Uint8Array[], void> {
+  const perList = Math.max(1, Math.floor(listBytes / itemBytes));
   let toSkip = header.dataOffset;
   let left = member.sizeBytes - header.dataOffset;
-  let block: Uint8Array | undefined;
+  let torn: Uint8Array | undefined;
   let filled = 0;
-  for await (const chunk of member.chunks()) {
-    let at = Math.min(toSkip, chunk.length);
+  for await (const { buffer, byteOffset, length } of member.chunks()) {
+    const chunk = new Uint8Array(buffer, byteOffset, length);
+    let list: Uint8Array[] = [];
+    let at = Math.min(toSkip, length);
     toSkip -= at;
-    while (at < chunk.length && left > 0) {
-      const wanted = Math.min(blockBytes, left);
-      if (block === undefined && chunk.length - at >= wanted) {
-        // The whole block lies in one piece of memory, which nobody else holds.
-        yield new Uint8Array(chunk.buffer, chunk.byteOffset + at, wanted);
+    while (at < length && left > 0) {
+      const wanted = Math.min(itemBytes, left);
+      if (torn === undefined && length - at >= wanted) {
+        list.push(chunk.subarray(at, at + wanted));
         at += wanted;
         left -= wanted;
-        continue;
+      } else {
+        torn ??= new Uint8Array(wanted);
+        const piece = chunk.subarray(at, at + wanted - filled);
+        torn.set(piece, filled);
+        filled += piece.length;
+        at += piece.length;
+        if (filled < wanted) break;
+        list.push(torn);
+        left -= wanted;
+        torn = undefined;
+        filled = 0;
       }
-      block ??= new Uint8Array(wanted);
-      const taken = Math.min(wanted - filled, chunk.length - at);
-      block.set(chunk.subarray(at, at + taken), filled);
-      filled += taken;
-      at += taken;
-      if (filled < wanted) continue;
-      yield block;
-      left -= wanted;
-      block = undefined;
-      filled = 0;
+      if (list.length < perList) continue;
+      yield list;
+      list = [];
     }
+    if (list.length > 0) yield list;
   }
 }

@@ -1,5 +1,5 @@
 import { Invalid } from '@paucis/contracts';
-import { elementBlocks, type NpyMember } from './npy-array.js';
+import { itemsOf, type NpyMember } from './npy-array.js';
 
 /** More classes than this means that the numbers are no class indices. */
 export const classesLimit = 1_000;
@@ -34,7 +34,9 @@ export async function readLabels(
   const labels = new Uint16Array(count * columns);
   const most = columns > 1 ? 2 : classes;
   let index = 0;
-  for await (const block of elementBlocks(npy, labelsPerBlock * elementBytes)) {
+  const blockBytes = labelsPerBlock * elementBytes;
+  for await (const [block] of itemsOf(npy, { itemBytes: blockBytes, listBytes: blockBytes })) {
+    if (block === undefined) continue;
     const read = integerReader(header.dtype, block);
     for (let at = 0; at < block.length; at += elementBytes) {
       const label = read(at);

@@ -9,7 +9,7 @@ import {
   valuesIn,
 } from '../samples.js';
 import type { FileTree } from './file-tree.js';
-import { elementBlocks, openNpy } from './npy-array.js';
+import { itemsOf, openNpy } from './npy-array.js';
 import { checkImages, type ImageArray, imageLimits } from './npz-images.js';
 import { countFindings, countLabels, type LabelArray, readLabels } from './npz-labels.js';
 import { type NpzRows, readNpzRows } from './npz-rows.js';
@@ -139,16 +139,15 @@ async function* partBlocks(
   if (checkImages(npy).count !== images.count) {
     throw new Invalid('file-changed', `${npy.where}: the file changed while it was read; start again`);
   }
-  const size = valuesIn(images.image);
-  const perBlock = Math.max(1, Math.floor(imageLimits.blockBytes / size));
+  const sizes = { itemBytes: valuesIn(images.image), listBytes: imageLimits.blockBytes };
   let index = 0;
-  for await (const bytes of elementBlocks(npy, perBlock * size)) {
-    yield Array.from({ length: bytes.length / size }, (_, at): Sample => {
-      const pixels = bytes.subarray(at * size, (at + 1) * size);
-      const row = index + at;
+  for await (const items of itemsOf(npy, sizes)) {
+    const first = index;
+    index += items.length;
+    yield items.map((pixels, at): Sample => {
+      const row = first + at;
       return { split: part, index: row, pixels, ...images.image, ...labelsAt(labels, row), ...rows?.at(part, row) };
     });
-    index += bytes.length / size;
   }
 }
 

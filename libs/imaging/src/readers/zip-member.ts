@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
+import { constants, crc32, createInflateRaw, type InflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { DomainError, Invalid } from '@paucis/contracts';
 import { type Entry, RandomAccessReader } from 'yauzl';
 import type { TreeFile } from './file-tree.js';
@@ -9,10 +8,10 @@ import type { TreeFile } from './file-tree.js';
 /** Up to here a member is unpacked in one go: through streams a small one takes thirty times as long. */
 const smallBytes = 8 * 2 ** 20;
 /** Up to here that takes less time than handing it to another thread. */
-const tinyBytes = 32_768;
+const tinyBytes = 160 * 1024;
 const inflateInPool = promisify(inflateRaw);
 const pieceBytes = 2 ** 20;
-const streaming = { chunkSize: pieceBytes, highWaterMark: 4 * pieceBytes };
+const streaming = { chunkSize: 4 * pieceBytes, highWaterMark: 4 * pieceBytes };
 /** Bytes of the directory read ahead: its entries of 50 bytes are asked for one by one. */
 const windowBytes = 256 * 1024;
 
@@ -34,8 +33,12 @@ export class ZipBytes extends RandomAccessReader {
 
   /** At most `length` bytes from there on; fewer where the file ends. */
   at(position: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.sizeBytes - position)));
-    return bytes.subarray(0, readSync(this.descriptor, bytes, 0, bytes.length, position));
+    return this.into(Buffer.allocUnsafe(Math.max(0, Math.min(length, this.sizeBytes - position))), position, length);
+  }
+
+  /** The same into memory that is there. */
+  into(bytes: Buffer, position: number, length: number): Buffer {
+    return bytes.subarray(0, readSync(this.descriptor, bytes, 0, Math.min(length, bytes.length), position));
   }
 
   /** As the reader of the directory asks. */
@@ -109,14 +112,28 @@ async function* unpacked(zip: ZipBytes, entry: Entry): AsyncGenerator<Buffer, vo
   } else {
     // Unpacked by another thread while this one works on what came before.
     const inflate = createInflateRaw(streaming);
-    const source = Readable.from(pieces(zip, entry), { objectMode: false, highWaterMark: pieceBytes });
-    source.once('error', (error) => inflate.destroy(error));
+    const fed = feed(inflate, zip, entry);
     try {
-      for await (const chunk of source.pipe(inflate)) yield chunk as Buffer;
+      for await (const chunk of inflate) yield chunk as Buffer;
     } finally {
-      source.destroy();
       inflate.destroy();
+      await fed;
     }
+  }
+}
+
+/** Writes the packed bytes piece by piece, each into the same memory once the one before is used up. */
+async function feed(inflate: InflateRaw, zip: ZipBytes, entry: Entry): Promise<void> {
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  try {
+    const start = dataStart(zip, entry);
+    for (let at = 0; at < entry.compressedSize && !inflate.destroyed; at += pieceBytes) {
+      const packed = zip.into(piece, start + at, entry.compressedSize - at);
+      await new Promise<void>((resolve) => inflate.write(packed, () => resolve()));
+    }
+    inflate.end();
+  } catch (error) {
+    inflate.destroy(error as Error);
   }
 }
 

@@ -20,6 +20,7 @@ export interface PictureFormat {
   readonly name: string;
   /** Looks at the first `headBytes` bytes. */
   matches(head: Buffer): boolean;
+  /** The bytes are its own from there on: it may keep or change them. */
   read(bytes: Buffer, context: ReadingContext): Picture<PixelArray> | Promise<Picture<PixelArray>>;
 }
 

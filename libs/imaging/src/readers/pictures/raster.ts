@@ -38,6 +38,14 @@ export function interlacedPng(bytes: Buffer, context: Place): Promise<Picture<Ra
   return decoded(bytes, context);
 }
 
+/** A PNG that is not interlaced and whose header was read and checked: 8 or 16 bits, no palette, nothing beside the pixels. */
+export function plainPng(
+  bytes: Buffer,
+  { bits, isGrey, where }: { bits: number; isGrey: boolean; where: string },
+): Promise<Picture<RasterPixels>> {
+  return unpacked(sharp(bytes, options), { depth: bits === 16 ? 'ushort' : 'uchar', isGrey, where });
+}
+
 /** What a decoder of JPEG inside another file needs: values as stored, without any turning. */
 export function decodeJpeg(bytes: Buffer, where: string): Promise<Picture<RasterPixels>> {
   return decoded(bytes, { where });
@@ -57,7 +65,16 @@ async function decoded(
   const bytesPerValue = { uchar: 1, ushort: 2, short: 2 }[depth as string] ?? 4;
   checkShape(place, { width, height: Math.ceil(height / (pages ?? 1)), channels, depth: pages ?? 1 }, bytesPerValue);
   const isGrey = space === 'b-w' || space === 'grey16' || channels === 1;
-  const changed = change(image);
+  const picture = await unpacked(change(image), { depth, isGrey, where });
+  const { pixels } = picture;
+  if (bitsPerSample !== 1 || !(pixels instanceof Uint8Array)) return picture;
+  return { ...picture, pixels: pixels.map((value) => (value > 0 ? 1 : 0)) };
+}
+
+async function unpacked(
+  changed: Sharp,
+  { depth, isGrey, where }: { depth: string; isGrey: boolean; where: string },
+): Promise<Picture<RasterPixels>> {
   const typed = changed.toColourspace(spaceOf(depth, isGrey));
   try {
     const raw = depth === 'float' || depth === 'short' ? changed : typed;
@@ -66,9 +83,7 @@ async function decoded(
       .toBuffer({ resolveWithObject: true });
     const pixels = pixelsOf(data, rawDepth(depth));
     checkFinite(pixels, where);
-    const ones =
-      bitsPerSample === 1 && pixels instanceof Uint8Array ? pixels.map((value) => (value > 0 ? 1 : 0)) : pixels;
-    return { width: info.width, height: info.height, channels: info.channels, pixels: ones };
+    return { width: info.width, height: info.height, channels: info.channels, pixels };
   } catch (cause) {
     throw cause instanceof Invalid ? cause : broken(where, (cause as Error).message);
   }
@@ -106,9 +121,11 @@ async function described(image: Sharp, where: string): Promise<Described> {
 
 function pixelsOf(data: Buffer, depth: 'uchar' | 'ushort' | 'short' | 'float'): RasterPixels {
   if (depth === 'uchar') return new Uint8Array(data.buffer, data.byteOffset, data.length);
-  const { buffer } = new Uint8Array(data);
-  if (depth === 'ushort') return new Uint16Array(buffer);
-  return depth === 'short' ? new Int16Array(buffer) : new Float32Array(buffer);
+  const { buffer, byteOffset, length } = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
+  if (depth === 'ushort') return new Uint16Array(buffer, byteOffset, length / 2);
+  return depth === 'short'
+    ? new Int16Array(buffer, byteOffset, length / 2)
+    : new Float32Array(buffer, byteOffset, length / 4);
 }
 
 function broken(where: string, reason: string): Invalid {
