@@ -60,6 +60,8 @@ export const DatasetRef = z.strictObject({
   /** How the shards' raw images become that; without it they are so already. */
   preprocessing: Preprocessing.optional(),
   classes: z.array(z.string()).min(2),
+  /** `multilabel`: the classes are findings, each of which an image has or has not. Absent where an image has one class. */
+  task: z.literal('multilabel').optional(),
   /** Index of the class whose score makes the binary AUC. */
   positiveClass: z.int().nonnegative(),
   anatomy: Anatomy,
@@ -135,13 +137,20 @@ export type JobSpec = z.output<typeof JobSpec>;
 export const JobKind = z.enum(['pretrain', 'train', 'predict', 'explain']);
 export type JobKind = JobSpec['kind'];
 
-/** Scores of samples as a job stores them: JSON, `scores[i]` are class probabilities of `sampleIds[i]`. */
+/**
+ * Scores of samples as a job stores them: JSON, `scores[i]` are class probabilities of `sampleIds[i]`. Of several findings there is a row
+ * for each image and finding whose label is known: label 1 (there) or 0, scores [1 - p, p].
+ */
 export const PredictionFile = z.object({
   sampleIds: z.array(z.string()),
   labels: z.array(z.int().nonnegative()),
   scores: z.array(z.array(z.number())),
   /** Patient or lesion of each sample. */
   groups: z.array(z.string()),
+  /** The finding that each row asks for, where an image may have several. */
+  findings: z.array(z.string()).optional(),
+  /** Of several findings: images of which none is known, so that they have no row. */
+  unlabelled: z.array(z.string()).optional(),
 });
 export type PredictionFile = z.output<typeof PredictionFile>;
 

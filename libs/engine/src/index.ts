@@ -15,6 +15,7 @@ export { attendWith, type AttendWithOptions } from './operations/attend-with.js'
 export { batchNormalize, type BatchNormalization, batchNormalizeFixed } from './operations/batch-normalize.js';
 export { dropMask } from './operations/drop-mask.js';
 export { type Convolution, convolve } from './operations/convolve.js';
+export { binaryCrossEntropy } from './operations/binary-cross-entropy.js';
 export { crossEntropy } from './operations/cross-entropy.js';
 export { depthwiseConvolve } from './operations/depthwise-convolve.js';
 export { gelu } from './operations/gelu.js';

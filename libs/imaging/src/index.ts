@@ -65,6 +65,7 @@ export {
 } from './shards/shard.js';
 export { readPictureAt, type ReadBytes, type ShardPlace, shardPlaces } from './shards/shard-places.js';
 export { type ExactCopies, exactCopies } from './splits/exact-copies.js';
+export { findingStrata } from './splits/finding-strata.js';
 export { clustersOf, type Tie } from './splits/clusters.js';
 export { type MadeSplit, makeSplit, settledRequest, type SplitToMake } from './splits/make-split.js';
 export { type OfficialCopies, officialCopies } from './splits/official-copies.js';

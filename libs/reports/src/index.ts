@@ -14,6 +14,7 @@ export {
   withRange,
 } from './numbers.js';
 export { findingsReport, type FindingsReport } from './findings-report.js';
+export { findingsSections } from './sections/findings-sections.js';
 export { masksReport, type MasksReport } from './masks-report.js';
 export { page } from './page.js';
 export { powerWords, roundUp } from './power-words.js';
@@ -36,4 +37,9 @@ export { calibrationSection } from './sections/calibration-section.js';
 export { operatingSection } from './sections/operating-section.js';
 export { pairsSection, verdict } from './sections/pairs-section.js';
 export { figureName, headlineOf, scoresSection } from './sections/scores-section.js';
-export { type SubgroupsOfModel, subgroupsSection } from './sections/subgroups-section.js';
+export {
+  type ShownSubgroups,
+  type SubgroupsOfModel,
+  subgroupsOf,
+  subgroupsSection,
+} from './sections/subgroups-section.js';

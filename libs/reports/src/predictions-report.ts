@@ -10,7 +10,7 @@ import { calibrationSection } from './sections/calibration-section.js';
 import { operatingSection } from './sections/operating-section.js';
 import { pairsSection, verdict } from './sections/pairs-section.js';
 import { casesOf, headlineOf, scoresSection } from './sections/scores-section.js';
-import { subgroupsSection } from './sections/subgroups-section.js';
+import { subgroupsOf, subgroupsSection } from './sections/subgroups-section.js';
 import { reproductionSection } from './sections/reproduction-section.js';
 
 export interface AssessedModel {
@@ -105,7 +105,8 @@ function modelSections({ name, assessment }: AssessedModel, at: number): Markup 
       <h2>Scores of ${name}</h2>
       ${scoresSection(id, assessment)}
     </section>
-    ${operatingSection(id, assessment)} ${calibrationSection(id, assessment)} ${subgroupsSection(id, assessment)}`;
+    ${operatingSection(id, assessment)} ${calibrationSection(id, assessment)}
+    ${subgroupsSection(id, subgroupsOf(assessment))}`;
 }
 
 function methods({ models, pairs }: PredictionsReport): Markup {

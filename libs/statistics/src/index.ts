@@ -23,6 +23,7 @@ export {
 } from './assessment/compare-models.js';
 export { foldAndSeed, rankRecipes, type RecipeRanks } from './assessment/recipe-cells.js';
 export {
+  assessFindingRows,
   assessFindings,
   type FindingFigures,
   type FindingsAssessment,
@@ -40,7 +41,7 @@ export {
 } from './assessment/assess-masks.js';
 export { headlineSamples } from './assessment/joined-samples.js';
 export type { OperatingRates } from './assessment/operating-rates.js';
-export type { ScoredSamples } from './assessment/scored-samples.js';
+export { pick as pickSamples, rankedAuc, rankedPlaces, type ScoredSamples } from './assessment/scored-samples.js';
 export { type ClassFigures, type FigureName, type Scorecard, scorecard } from './assessment/scorecard.js';
 export { auc } from './auc.js';
 export { averagePrecision, prAuc } from './average-precision.js';

@@ -1,5 +1,6 @@
 import type { Estimate, LeaderboardRow, PredictionFile, StudyResult, Sweep, Trial } from '@paucis/contracts';
 import { biasCorrectedAuc, crossValidatedAuc, seededRandom, withinBest, mean } from '@paucis/statistics';
+import { rankedRowsOf } from '../evaluations/ranked-rows.js';
 import { estimateOf, level, taskOf } from '../evaluations/score.js';
 import { cellOf, decisiveRungs, type Rung, type RunFigures, type ScoredRun } from './scored-run.js';
 import { type ComparedFinalists, compareFinalists } from './finalist-pairs.js';
@@ -19,6 +20,7 @@ export interface LeaderboardInput {
   readonly testToTrain: number;
   /** Replicates of each fold. */
   readonly seeds: number;
+  /** Several findings are questions of two. */
   readonly classes: number;
   /** What trials are ranked by; intervals are always those of the AUC. */
   readonly metric: 'auc' | 'accuracy';
@@ -146,7 +148,10 @@ function rowOf(
   input: LeaderboardInput,
 ): LeaderboardRow {
   const { runs, complete, step } = rung;
-  const auc = estimateOf(crossValidatedAuc({ task: taskOf(input.classes), folds: foldsOf(rung), level }));
+  const made = estimateOf(crossValidatedAuc({ task: taskOf(input.classes), folds: foldsOf(rung), level }));
+  // A fold that lacks a finding counts as much as the others.
+  const hasFindings = runs.some(({ predictions }) => predictions.findings);
+  const auc = hasFindings ? { ...made, estimate: mean(runs.map((run) => run.auc)) } : made;
   const cells = input.folds * input.seeds;
   return {
     rank,
@@ -167,10 +172,10 @@ function rowOf(
   };
 }
 
+/** What is ranked: the samples of each fold, of several findings each by itself. */
 const foldsOf = ({ runs }: Rung<ScoredRun>) =>
-  runs.map(({ fold, predictions }) => ({
-    fold: String(fold),
-    labels: predictions.labels,
-    scores: predictions.scores,
-    groups: predictions.groups,
-  }));
+  runs.flatMap(({ fold, predictions }) =>
+    rankedRowsOf(predictions).map(({ finding, ...rows }) => ({
+      ...{ ...rows, fold: finding === undefined ? String(fold) : `${fold} ${finding}` },
+    })),
+  );

@@ -49,7 +49,7 @@ export class Leaderboards {
       })),
       files: new Map(await Promise.all(decisive.map(async (row) => [row.id, await this.files.ofRun(row)] as const))),
       ...{ folds, seeds, testToTrain: testToTrainOf(plan) },
-      classes: plan.dataset.classes.length,
+      classes: plan.dataset.task === 'multilabel' ? 2 : plan.dataset.classes.length,
       metric: objective.metric,
       ...(sweep.study && {
         study: { registered: sweep.study, status: sweep.status, sampler: sweep.spec.sampler.name },

@@ -47,7 +47,10 @@ export interface ExplanationToMake {
   readonly positiveClass: number;
 }
 
-export interface ReportToMake extends Omit<ReportInput, 'rocs' | 'winner' | 'subgroups' | 'explanations' | 'tableOne'> {
+export interface ReportToMake extends Omit<
+  ReportInput,
+  'rocs' | 'winner' | 'findings' | 'subgroups' | 'explanations' | 'tableOne'
+> {
   /** `SampleFacts` of all samples of the version. */
   readonly samples?: StoredPredictions;
   /** What the models of some trials look at, a file for each model. */

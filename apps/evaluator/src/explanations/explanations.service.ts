@@ -57,6 +57,13 @@ export class ExplanationsService {
     const { projectId } = currentContext();
     const scored = await this.evaluations.findEvaluations(projectId, sweep.id);
     const plan = await this.sweeps.plan(sweep.splitPlanId);
+    if (plan.dataset.task === 'multilabel') {
+      throw new Conflict(
+        'not-explainable',
+        `images of ${plan.datasetName} have several findings, and maps are made for the one class that a model answers`,
+        { sweepId },
+      );
+    }
     const runs =
       runId === undefined
         ? await this.runsOfTrial(sweep.id, trialId, scored, plan.folds.length * replicatesOf(sweep.spec.split).seeds)

@@ -1,6 +1,13 @@
 import type { PredictionFile, SampleFacts, SplitPlan } from '@paucis/contracts';
 import { rocLine } from '@paucis/reports';
-import { assess, type Assessment, type SubgroupColumn, subgroupRows } from '@paucis/statistics';
+import {
+  assess,
+  assessFindingRows,
+  type Assessment,
+  type ScoredSamples,
+  type SubgroupColumn,
+  subgroupRows,
+} from '@paucis/statistics';
 import { level } from '../evaluations/score.js';
 import { samplesOfRuns } from '../evaluations/samples-of-runs.js';
 import { sampleFields, subgroupsBy } from '../samples/sample-fields.js';
@@ -24,7 +31,7 @@ export function assessFinalists(
   finalists: readonly PredictedFinalist[],
   { dataset }: Pick<SplitPlan, 'dataset'>,
   facts: readonly SampleFacts[],
-): Pick<ReportInput, 'rocs' | 'winner' | 'subgroups'> {
+): Pick<ReportInput, 'rocs' | 'winner' | 'findings' | 'subgroups'> {
   const samplesOf = (files: readonly PredictionFile[]) =>
     samplesOfRuns(
       files.map((file, at) => ({ fold: String(at), file })),
@@ -51,6 +58,14 @@ export function assessFinalists(
     );
   const winner = finalists.find(({ role }) => role === 'winner');
   const isTested = finalists.some(({ test }) => test);
+  const subgroups = finalists.flatMap(({ trialId, folds, test }) => {
+    // Side by side are only figures of the same images.
+    if (isTested && !test) return [];
+    const files = test ? [test] : folds;
+    const samples = samplesOf(files);
+    return [{ trialId, rows: columnsOf(files).flatMap((column) => subgroupRows(samples, column, { level })) }];
+  });
+  if (dataset.task === 'multilabel') return { rocs: [], subgroups, ...findingsOf(winner, samplesOf) };
   return {
     rocs: finalists.map(({ trialId, role, folds, test }) => ({
       ...{ trialId, role, folds: folds.map(curve) },
@@ -59,12 +74,20 @@ export function assessFinalists(
     ...(winner && {
       winner: { validation: assessed(winner.folds), ...(winner.test && { test: assessed([winner.test]) }) },
     }),
-    subgroups: finalists.flatMap(({ trialId, folds, test }) => {
-      // Side by side are only figures of the same images.
-      if (isTested && !test) return [];
-      const files = test ? [test] : folds;
-      const samples = samplesOf(files);
-      return [{ trialId, rows: columnsOf(files).flatMap((column) => subgroupRows(samples, column, { level })) }];
-    }),
+    subgroups,
   };
+}
+
+/** Of several findings each is a question of its own: there is no one curve, threshold or calibration. */
+function findingsOf(
+  winner: PredictedFinalist | undefined,
+  samplesOf: (files: readonly PredictionFile[]) => ScoredSamples,
+): Pick<ReportInput, 'findings'> {
+  if (!winner) return {};
+  const assessed = (files: readonly PredictionFile[]) => {
+    const ids = files.flatMap(({ sampleIds, unlabelled = [] }) => [...sampleIds, ...unlabelled]);
+    return assessFindingRows(samplesOf(files), { level, images: new Set(ids).size });
+  };
+  const { folds, test } = winner;
+  return { findings: { validation: assessed(folds), ...(test && { test: assessed([test]) }) } };
 }

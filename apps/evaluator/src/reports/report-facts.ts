@@ -51,6 +51,9 @@ export function shownTrials(input: Pick<ReportInput, 'comparison'>, most = 6): L
 export const positiveName = ({ plan }: Pick<ReportInput, 'plan'>): string =>
   plan.dataset.classes[plan.dataset.positiveClass] ?? `class ${plan.dataset.positiveClass}`;
 
+/** Whether images may have several findings. */
+export const hasFindings = ({ plan }: Pick<ReportInput, 'plan'>): boolean => plan.dataset.task === 'multilabel';
+
 /** Whether the plan was accepted as it leaks: then its own figures are the leaky ones. */
 export const isLeaky = ({ plan }: Pick<ReportInput, 'plan'>): boolean => plan.leaks !== undefined;
 

@@ -10,7 +10,7 @@ import type {
   Sweep,
 } from '@paucis/contracts';
 import type { RocLine } from '@paucis/reports';
-import type { Assessment, SubgroupRow } from '@paucis/statistics';
+import type { Assessment, FindingsAssessment, SubgroupRow } from '@paucis/statistics';
 import type { TableOneRow } from '../samples/table-one.js';
 
 /** One fold's score of a trial. */
@@ -57,6 +57,8 @@ export interface ReportInput {
   readonly rocs: readonly RocOfTrial[];
   /** The winner in detail: on the validation images of its folds, and its ensemble on the sealed test. */
   readonly winner?: { readonly validation: Assessment; readonly test?: Assessment };
+  /** The same, where images may have several findings. */
+  readonly findings?: { readonly validation: FindingsAssessment; readonly test?: FindingsAssessment };
   /** Of each finalist, the winner first: on the sealed test where that was opened for it, else on the validation images. */
   readonly subgroups: readonly { readonly trialId: string; readonly rows: readonly SubgroupRow[] }[];
   readonly spent: readonly {

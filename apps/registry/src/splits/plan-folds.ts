@@ -1,5 +1,6 @@
 import { hashOf, type SplitKind, type SplitLeaks, type SplitRequest } from '@paucis/contracts';
 import {
+  findingStrata,
   type Fold,
   makeSplit,
   officialCopies,
@@ -57,7 +58,7 @@ export function planFolds(ask: FoldsToPlan): PlannedFolds {
   const settled = settle(ask);
   const { ties } = settled;
   const masked = new Set(ask.masked ?? []);
-  const own = settled.samples.filter(({ id }) => !masked.has(id)).map(asClassified);
+  const own = classified(settled.samples.filter(({ id }) => !masked.has(id)));
   const request = settledRequest(ask.request, own, ties);
   const sealing = request.seal === true && !own.some(({ split }) => split === 'test');
   const sealed = new Set(sealing ? sealedSixth(own, { seed: splitSeed, ties }) : []);
@@ -89,8 +90,12 @@ export function planFolds(ask: FoldsToPlan): PlannedFolds {
   };
 }
 
-/** Findings, masks and texts have no class to deal by: they are dealt as one. */
-const asClassified = (sample: SplitSample): SplitSample => (sample.label < 0 ? { ...sample, label: 0 } : sample);
+/** Several findings are dealt by strata of them; masks and texts have no class to deal by, so they are dealt as one. */
+function classified(samples: readonly SplitSample[]): SplitSample[] {
+  const rows = samples.flatMap(({ labels }) => (labels ? [labels] : []));
+  const strata = rows.length === samples.length ? findingStrata(rows) : undefined;
+  return samples.map((sample, at) => ({ ...sample, label: strata?.[at] ?? Math.max(0, sample.label) }));
+}
 
 function planId(
   { versionId, external }: FoldsToPlan,

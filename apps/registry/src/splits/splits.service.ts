@@ -128,6 +128,7 @@ export class SplitsService {
         contentHash,
         image,
         classes,
+        ...(version.task === 'multilabel' && { task: version.task }),
         positiveClass,
         anatomy: { flips: anatomy.flips },
         shards,
@@ -183,7 +184,12 @@ function rowOf({ id: versionId, projectId }: DatasetVersionRow, planned: Planned
 
 /** A model answers in the classes and for the images that it was trained on. */
 function checkSameKind({ version: one, name }: ReadyVersion, { version: other, name: otherName }: ReadyVersion): void {
-  const kindOf = ({ classes, image, positiveClass }: DatasetVersionRow) => ({ classes, image, positiveClass });
+  const kindOf = ({ classes, image, positiveClass, task }: DatasetVersionRow) => ({
+    classes,
+    image,
+    positiveClass,
+    task,
+  });
   if (one.datasetId !== other.datasetId && hashOf(kindOf(one)) === hashOf(kindOf(other))) return;
   throw new Rejected(
     'external-differs',
@@ -197,7 +203,7 @@ function checkSameKind({ version: one, name }: ReadyVersion, { version: other, n
 /** What no training can read yet is refused before a job is made of it, by name. */
 function checkTrainable(dataset: string, { task, pixels }: DatasetVersionRow): void {
   const reasons: string[] = [];
-  if (task !== 'classification') reasons.push(`its task is ${task}`);
+  if (task !== 'classification' && task !== 'multilabel') reasons.push(`its task is ${task}`);
   if (pixels) {
     const { smallest, largest } = pixels;
     if (smallest.depth !== undefined || largest.depth !== undefined) reasons.push('its images are volumes');
@@ -206,7 +212,7 @@ function checkTrainable(dataset: string, { task, pixels }: DatasetVersionRow): v
   throw new Rejected(
     'dataset-not-trainable',
     `dataset ${dataset} can be kept, shown and exported, but not yet be trained on: ${reasons.join(', ')}; trained on are ` +
-      'pictures with one class each',
+      'pictures with one class or several findings each',
     { dataset },
   );
 }

@@ -71,6 +71,7 @@ export class ResolveSweep {
       throw new Invalid('study-fork', 'sweep: a study starts from nothing: it cannot be forked from another sweep');
     const template = study ? studyTemplate(study.arms, templateOf) : templateOf(spec.recipe);
     const probed = probeSpace(template, input, spec.constraints);
+    refuseFindingsForExternal(template, plan);
     refuseFittedForExternal(template, preprocessing);
     refuseInheritedWeights(spec, networksOf(template));
     refuseGoals(
@@ -186,6 +187,18 @@ function preprocessedPlan(plan: SplitPlan, preprocessing: Preprocessing | undefi
   const { size, channels } = preprocessing;
   const image = { ...size, channels };
   return { ...plan, dataset: { ...plan.dataset, image, preprocessing } };
+}
+
+/** External methods are handed one label for each image, and hand back probabilities of classes. */
+function refuseFindingsForExternal(template: Template, { dataset, datasetName }: SplitPlan): void {
+  const external = networksOf(template).find((network) => pinOfExternal(network) !== undefined);
+  if (dataset.task !== 'multilabel' || external === undefined) return;
+  throw new Invalid(
+    'external-task',
+    `sweep: recipe.network: ${external.name} is an external method, which takes data sets with one class for each image; images of ` +
+      `${datasetName} have several findings`,
+    { path: 'recipe.network' },
+  );
 }
 
 /** Who computes elsewhere gets bytes; on the test images nobody could say which fold's fit they were made with. */

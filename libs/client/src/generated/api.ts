@@ -1713,6 +1713,8 @@ export interface components {
               };
         };
         classes: string[];
+        /** @constant */
+        task?: 'multilabel';
         positiveClass: number;
         anatomy: {
           flips: ('horizontal' | 'vertical')[];

@@ -96,8 +96,15 @@ function checkClasses({ samples }: SplitSetting, index: number, validation: read
   );
 }
 
-/** Classes of the data set of which these rows hold none. */
+/**
+ * Classes of the data set of which these rows hold none. Strata of several findings may be absent, as long as any finding is there in some
+ * rows and not there in others.
+ */
 export function absentClasses(samples: SplitSetting['samples'], rows: readonly number[]): number[] {
+  const findings = samples[rows[0] as number]?.labels?.length ?? 0;
+  const isRanked = (finding: number) =>
+    [0, 1].every((label) => rows.some((at) => samples[at]?.labels?.[finding] === label));
+  if (Array.from({ length: findings }, (_, finding) => finding).some(isRanked)) return [];
   const held = new Set(rows.map((at) => samples[at]?.label as number));
   return [...new Set(samples.map(({ label }) => label))].filter((label) => !held.has(label)).sort((a, b) => a - b);
 }

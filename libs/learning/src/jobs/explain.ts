@@ -43,6 +43,9 @@ interface Progress {
  */
 export const explain: JobKindDefinition<ExplainSpec> = {
   execute: async (spec, io, context) => {
+    if (spec.dataset.task === 'multilabel') {
+      throw new Invalid('explain-task', 'explain: expected one class of each image, the data set has several findings');
+    }
     const { validation } = await readFold(spec.dataset, spec.fold, io);
     const network = buildNetwork(spec.network, spec.dataset, 0);
     const stranger = buildNetwork(spec.network, spec.dataset, spec.seed);
@@ -183,8 +186,8 @@ class Explainer {
       objects,
       background: {
         removed,
-        whole: predictionFile(this.samples, this.scores as number[][]),
-        without: predictionFile(this.samples, without),
+        whole: predictionFile(this.samples, this.scores as number[][], this.spec.dataset.classes),
+        without: predictionFile(this.samples, without, this.spec.dataset.classes),
       },
       pictures,
     };

@@ -56,7 +56,7 @@ async function readFoldSamples(fold: FoldRef, io: JobIo): Promise<FoldSamples> {
 /** Shards of one data set that need no preprocessing; refused where images or labels are not what the spec says. */
 export async function readShards(
   refs: readonly ArtifactRef[],
-  dataset: Pick<DatasetRef, 'image' | 'classes'>,
+  dataset: Pick<DatasetRef, 'image' | 'classes' | 'task'>,
   io: JobIo,
 ): Promise<Batch[]> {
   const shards: Batch[] = [];
@@ -71,7 +71,7 @@ export async function readShards(
 /** Refuses images or labels that are not what the spec says. */
 export function checkShard(
   shard: Batch,
-  { image, classes }: Pick<DatasetRef, 'image' | 'classes'>,
+  { image, classes, task }: Pick<DatasetRef, 'image' | 'classes' | 'task'>,
   name: string,
 ): void {
   const { height, width, channels } = shard.image;
@@ -82,9 +82,15 @@ export function checkShard(
         `got ${height} x ${width} x ${channels}`,
     );
   }
-  const wrong = shard.labels.find((label) => label < 0 || label >= classes.length);
+  const columns = task === 'multilabel' ? classes.length : 1;
+  const { labelColumns = 1 } = shard;
+  if (labelColumns !== columns) {
+    throw new Invalid('shard-label', `shard ${name}: expected ${columns} label(s) of each image, got ${labelColumns}`);
+  }
+  const [least, most] = task === 'multilabel' ? [-1, 1] : [0, classes.length - 1];
+  const wrong = shard.labels.find((label) => label < least || label > most);
   if (wrong === undefined) return;
-  throw new Invalid('shard-label', `shard ${name}: expected labels from 0 to ${classes.length - 1}, got ${wrong}`);
+  throw new Invalid('shard-label', `shard ${name}: expected labels from ${least} to ${most}, got ${wrong}`);
 }
 
 function parsed(text: string): unknown {

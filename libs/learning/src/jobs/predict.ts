@@ -2,6 +2,7 @@ import { FittedPreprocessing, Invalid, type PredictSpec } from '@paucis/contract
 import { readSafetensors, restoreWeights } from '@paucis/engine';
 import { type Batch, preprocessShards, selectSamples } from '@paucis/imaging';
 import { figuresOf, meanScores, predictionFile, predictScores } from '../training/predict-scores.js';
+import { isUnscored, scoreOrReason } from '@paucis/statistics';
 import { buildNetwork } from './build-network.js';
 import { checkShard, readShards } from './fold-data.js';
 import type { JobIo, JobKindDefinition } from './job-io.js';
@@ -24,11 +25,11 @@ export const predict: JobKindDefinition<PredictSpec> = {
         context.progress(member + 1, spec.members);
       }
       if (samples === undefined) throw new Invalid('member-missing', 'predict: expected at least one member, got none');
-      const scores = meanScores(members);
-      await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(samples, scores))));
+      const predictions = predictionFile(samples, meanScores(members), spec.dataset.classes);
+      await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictions)));
       // Samples of a single class have no AUC; their predictions are stored all the same.
-      const hasAllClasses = new Set(samples.labels).size === spec.dataset.classes.length;
-      return { state: 'done', result: hasAllClasses ? figuresOf(samples.labels, scores) : {} };
+      const figures = scoreOrReason(() => figuresOf(predictions));
+      return { state: 'done', result: isUnscored(figures) ? {} : figures };
     } finally {
       network.dispose();
     }

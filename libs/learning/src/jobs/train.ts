@@ -27,6 +27,7 @@ export const train: JobKindDefinition<TrainSpec> = {
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     try {
       if (encoder !== undefined) loadEncoder(network, encoder);
+      const predicted = () => predictionFile(validation, predictScores(network, validation), spec.dataset.classes);
       const result = await fit({
         ...context,
         objective: bindObjective(spec, network, training),
@@ -37,12 +38,12 @@ export const train: JobKindDefinition<TrainSpec> = {
         targetStep: spec.targetStep,
         identity: fingerprintOf(identityOf(spec, { encoder, parent })),
         inheritFrom: parent,
-        evaluate: () => figuresOf(validation.labels, predictScores(network, validation)),
+        evaluate: () => figuresOf(predicted()),
         evaluateEvery: Math.max(1, Math.round(spec.totalSteps / evaluations)),
       });
       if (result.state === 'stopped') return { state: 'stopped' };
-      const scores = predictScores(network, validation);
-      const figures = figuresOf(validation.labels, scores);
+      const predictions = predicted();
+      const figures = figuresOf(predictions);
       context.report(Object.entries(figures).map(([metric, value]) => ({ metric, step: result.step, value })));
       const about = {
         network: JSON.stringify(spec.network),
@@ -52,7 +53,7 @@ export const train: JobKindDefinition<TrainSpec> = {
       await io.writeArtifact('checkpoint', result.checkpoint);
       if (spec.inheritable) await io.writeArtifact('inheritable', result.checkpoint);
       await io.writeArtifact('weights', writeSafetensors(captureWeights(network.weights), about));
-      await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictionFile(validation, scores))));
+      await io.writeArtifact('predictions', Buffer.from(JSON.stringify(predictions)));
       const latency = spec.latency && { latency: latencyOf(network, validation, context.now) };
       return { state: 'done', result: { ...figures, step: result.step, ...latency } };
     } finally {

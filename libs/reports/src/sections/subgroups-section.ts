@@ -1,4 +1,12 @@
-import { type Assessment, isUnscored, type SubgroupGap, subgroupGaps, type SubgroupRow } from '@paucis/statistics';
+import {
+  type Assessment,
+  type Interval,
+  isUnscored,
+  type SubgroupGap,
+  subgroupGaps,
+  type SubgroupRow,
+  type Unscored,
+} from '@paucis/statistics';
 import { html, type Markup } from '../html.js';
 import { count, signed } from '../numbers.js';
 import { forest } from '../plots/forest.js';
@@ -10,18 +18,33 @@ export interface SubgroupsOfModel {
   readonly subgroups: readonly SubgroupRow[];
 }
 
+/** What is shown of the subgroups of one model. */
+export interface ShownSubgroups {
+  readonly subgroups: readonly SubgroupRow[];
+  /** Of which each subgroup is counted. */
+  readonly classes: readonly string[];
+  /** What headlines count. */
+  readonly unit: 'patient' | 'image';
+  /** AUC of all together. */
+  readonly whole?: Interval | Unscored | undefined;
+}
+
+export const subgroupsOf = ({ subgroups, classes, image, group }: Assessment): ShownSubgroups => ({
+  ...{ subgroups, classes, unit: group ? 'patient' : 'image' },
+  whole: (group ?? image).figures.get('auc'),
+});
+
 /**
  * AUC within each value of each metadata column, with its n; small ones say so. `models`: all that are compared, the assessed one
  * first.
  */
 export function subgroupsSection(
   id: string,
-  { subgroups, classes, image, group }: Assessment,
+  { subgroups, classes, unit, whole }: ShownSubgroups,
   models: readonly SubgroupsOfModel[] = [{ name: '', subgroups }],
 ): Markup | undefined {
   if (subgroups.length === 0) return undefined;
-  const unit = group ? 'patient' : 'image';
-  const whole = (group ?? image).figures.get('auc');
+  const group = unit === 'patient';
   return html`<section>
     <h2>Subgroups</h2>
     <p>

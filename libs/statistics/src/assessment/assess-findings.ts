@@ -1,13 +1,12 @@
 import { Invalid } from '@paucis/contracts';
 import { averagePrecision } from '../average-precision.js';
 import { brier } from '../brier.js';
-import { crossValidatedAuc } from '../cross-validated-auc.js';
 import type { Interval } from '../interval.js';
-import { multilabelF1 } from '../multilabel.js';
-import { scoreOrReason, type Unscored } from '../unscored.js';
+import { mean } from '../mean.js';
+import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
 import { aucFigure } from './auc-figure.js';
 import { operatingRates } from './operating-rates.js';
-import type { ScoredSamples } from './scored-samples.js';
+import { pick, rankedPlaces, type ScoredSamples } from './scored-samples.js';
 
 /** Several findings of each image. */
 export interface ScoredFindings {
@@ -34,6 +33,7 @@ export interface FindingFigures {
 
 export interface FindingsAssessment {
   images: number;
+  /** Patients; images where no patient is known. */
   groups: number;
   level: number;
   perFinding: FindingFigures[];
@@ -42,6 +42,8 @@ export interface FindingsAssessment {
   /** At one half, over findings and known labels. */
   macroF1: number | Unscored;
   microF1: number | Unscored;
+  /** Findings of folds that hold them only with or only without: no AUC has them. */
+  unranked: number;
   /** Share of right answers, beside that of always saying no: the figure that flatters most. */
   accuracy: number;
   alwaysNo: number;
@@ -50,92 +52,96 @@ export interface FindingsAssessment {
 const smallBelow = 20;
 
 /** Each finding as a question of its own, and their mean; labels that are not known are left out. */
-export function assessFindings(input: ScoredFindings, { level = 0.95 }: { level?: number } = {}): FindingsAssessment {
+export function assessFindings(input: ScoredFindings, options: { level?: number } = {}): FindingsAssessment {
   checkRows(input);
-  const { findings, labels, groups } = input;
-  const questions = findings.map((name, at) => questionOf(input, name, at));
-  const answers = questions.flatMap(({ samples }) =>
-    samples.labels.map((label, at) => ({ label, answer: Number((samples.scores[at]?.[0] as number) > 0.5) })),
-  );
-  const share = (of: (one: (typeof answers)[number]) => boolean) => answers.filter(of).length / answers.length;
+  return assessFindingRows(rowsOf(input), { ...options, images: input.labels.length });
+}
+
+/** The same of rows that each ask for one finding of one image, possibly scored by the models of several folds. */
+export function assessFindingRows(
+  rows: ScoredSamples,
+  { level = 0.95, images }: { level?: number; images: number },
+): FindingsAssessment {
+  const { labels, scores, groups = [] } = rows;
+  const questions = questionsOf(rows);
+  const answers = scores.map((row) => Number((row.at(-1) as number) > 0.5));
+  const share = (isSo: (at: number) => boolean) => labels.filter((_, at) => isSo(at)).length / labels.length;
   return {
-    ...{ images: labels.length, groups: groups ? new Set(groups).size : labels.length, level },
+    ...{ images, groups: new Set(groups).size, level },
     perFinding: questions.map((question) => figuresOf(question, level)),
-    macroAuc: scoreOrReason(() => macroAuc(questions, input, level)),
-    macroF1: f1Of(input, 'macro'),
-    microF1: f1Of(input, 'micro'),
-    accuracy: share(({ label, answer }) => label === answer),
-    alwaysNo: share(({ label }) => label === 0),
+    macroAuc: scoreOrReason(() => aucFigure(rows, level)),
+    macroF1: scoreOrReason(() => mean(questions.map(({ name, samples }) => f1Of(samples, `finding ${name}`)))),
+    microF1: scoreOrReason(() => f1Of(rows, 'every finding')),
+    unranked: new Set(rows.findings?.map((of, at) => `${rows.folds?.[at]} ${of}`)).size - ranked(rows),
+    accuracy: share((at) => labels[at] === answers[at]),
+    alwaysNo: share((at) => labels[at] === 0),
   };
 }
+
+const ranked = (rows: ScoredSamples): number => {
+  const places = scoreOrReason(() => rankedPlaces(rows));
+  return isUnscored(places) ? 0 : places.size;
+};
 
 interface Question {
   name: string;
-  /** Images whose label is known. */
-  places: readonly number[];
   samples: ScoredSamples;
 }
 
-function questionOf({ labels, scores, groups }: ScoredFindings, name: string, column: number): Question {
-  const places = labels.map((_, at) => at).filter((at) => labels[at]?.[column] !== -1);
+/** A row for each image and finding whose label is known. */
+function rowsOf({ findings, labels, scores, groups }: ScoredFindings): ScoredSamples {
+  const known = findings.flatMap((finding, column) =>
+    labels.flatMap((row, image) => (row[column] === -1 ? [] : [{ finding, column, image }])),
+  );
   return {
-    ...{ name, places },
-    samples: {
-      task: 'binary',
-      classes: [`no ${name}`, name],
-      labels: places.map((at) => labels[at]?.[column] as number),
-      scores: places.map((at) => [scores[at]?.[column] as number]),
-      ...(groups && { groups: places.map((at) => groups[at] as string) }),
-    },
+    task: 'binary',
+    classes: ['no', 'yes'],
+    labels: known.map(({ column, image }) => labels[image]?.[column] as number),
+    scores: known.map(({ column, image }) => [scores[image]?.[column] as number]),
+    groups: known.map(({ image }) => groups?.[image] ?? `image ${image}`),
+    findings: known.map(({ finding }) => finding),
   };
 }
 
-function figuresOf({ name, places, samples }: Question, level: number): FindingFigures {
+function questionsOf(rows: ScoredSamples): Question[] {
+  const places = new Map<string, number[]>();
+  rows.findings?.forEach((finding, at) => {
+    const known = places.get(finding);
+    if (known) known.push(at);
+    else places.set(finding, [at]);
+  });
+  return [...places].map(([name, own]) => ({ name, samples: pick(rows, own) }));
+}
+
+function figuresOf({ name, samples }: Question, level: number): FindingFigures {
   const { labels, scores, groups } = samples;
-  const values = scores.map((row) => row[0] as number);
-  const positives = labels.filter((label) => label === 1).length;
-  const answers = values.map((value) => (value > 0.5 ? 1 : 0));
+  const answers = scores.map((row) => ((row.at(-1) as number) > 0.5 ? 1 : 0));
   const { sensitivity, specificity } = operatingRates({ samples, answers, rule: '', thresholds: [0.5, 0.5], level });
-  const casesOf = (label: number) =>
-    new Set(labels.flatMap((of, at) => (of === label ? [groups?.[at] ?? String(at)] : []))).size;
+  const casesOf = (label: number) => new Set(groups?.filter((_, at) => labels[at] === label)).size;
   const least = Math.min(casesOf(0), casesOf(1));
   return {
-    ...{ finding: name, known: places.length, positives, sensitivity, specificity },
+    ...{ finding: name, known: labels.length, positives: labels.filter((label) => label === 1).length },
+    ...{ sensitivity, specificity },
     auc: scoreOrReason(() => aucFigure(samples, level)),
-    prAuc: scoreOrReason(() => averagePrecision(labels, values)),
+    prAuc: scoreOrReason(() => mean([...rankedPlaces(samples).values()].map((own) => precisionOf(pick(samples, own))))),
     brier: scoreOrReason(() => brier({ task: 'binary', labels, scores })),
     ...(least < smallBelow && { warning: `only ${least} independent cases with or without it: read with care` }),
   };
 }
 
-/**
- * Each finding is what a fold is elsewhere: a question of its own whose scores are ranked with no other's. Influence functions are
- * summed per patient over all findings, since those of one image go together.
- */
-function macroAuc(questions: readonly Question[], { groups }: ScoredFindings, level: number): Interval {
-  const { estimate, low, high, method } = crossValidatedAuc({
-    ...{ task: 'binary', level },
-    folds: questions.map(({ name, places, samples: { labels, scores } }) => ({
-      ...{ fold: name, labels, scores },
-      groups: places.map((at) => groups?.[at] ?? `image ${at}`),
-    })),
-  });
-  return { estimate, low, high, level, method };
-}
-
-/** Unknown labels count neither as there nor as found. */
-function f1Of({ labels, scores }: ScoredFindings, average: 'macro' | 'micro'): number | Unscored {
-  const known = (row: readonly number[], values: readonly number[], fallback: number) =>
-    row.map((label, at) => (label === -1 ? fallback : (values[at] as number)));
-  return scoreOrReason(() =>
-    multilabelF1(
-      {
-        labels: labels.map((row) => known(row, row, 0)),
-        scores: labels.map((row, at) => known(row, scores[at] as readonly number[], 0)),
-      },
-      average,
-    ),
+const precisionOf = ({ labels, scores }: ScoredSamples): number =>
+  averagePrecision(
+    labels,
+    scores.map((row) => row.at(-1) as number),
   );
+
+/** At one half. Throws `Invalid` where it is 0/0. */
+function f1Of({ labels, scores }: ScoredSamples, what: string): number {
+  const answers = scores.map((row) => Number((row.at(-1) as number) > 0.5));
+  const hits = labels.filter((label, at) => label === 1 && answers[at] === 1).length;
+  const either = mean(labels) * labels.length + mean(answers) * answers.length;
+  if (either > 0) return (2 * hits) / either;
+  throw new Invalid('statistic-undefined', `F1: undefined, ${what} is neither in the labels nor in the answers`);
 }
 
 function checkRows({ findings, labels, scores, groups }: ScoredFindings): void {

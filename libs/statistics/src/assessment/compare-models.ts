@@ -4,25 +4,18 @@ import { equivalence, type Equivalence } from '../comparisons/equivalence.js';
 import type { HierarchicalInterval } from '../comparisons/hierarchical-bootstrap.js';
 import { holm } from '../comparisons/holm.js';
 import { mcnemar, type McNemarTest } from '../comparisons/mcnemar.js';
-import { sortedQuestion, weightedAuc } from '../comparisons/weighted-auc.js';
 import type { WilcoxonTest } from '../comparisons/wilcoxon-signed-rank.js';
 import { delongPaired } from '../delong.js';
 import { normalCdf, normalQuantile } from '../distributions/normal.js';
 import type { Interval } from '../interval.js';
-import { answersOf, questionsOf } from '../predictions.js';
+import { answersOf } from '../predictions.js';
 import { seededRandom } from '../seeded-random.js';
 import { isUnscored, scoreOrReason, type Unscored } from '../unscored.js';
 import { weightedBootstrap } from '../weighted-bootstrap.js';
 import { headlineSamples } from './joined-samples.js';
+import { meanAucOf } from './mean-auc.js';
 import { cellValues, rankedDifferences, resampledDifference, testToTrainOf } from './recipe-cells.js';
-import {
-  isClustered,
-  pick,
-  placesByFold,
-  positiveScores,
-  predictionsOf,
-  type ScoredSamples,
-} from './scored-samples.js';
+import { isClustered, placesByFold, positiveScores, predictionsOf, type ScoredSamples } from './scored-samples.js';
 
 /** A model by name, with its scores of samples that all compared models have scored, in one order. */
 export interface ComparedModel {
@@ -99,7 +92,11 @@ function pair(
     models: {
       auc: difference,
       accuracy: isClustered(first)
-        ? { reason: "McNemar's test takes images as independent, and here patients hold several" }
+        ? {
+            reason: first.findings
+              ? "McNemar's test takes answers as independent, and here an image gives one for each finding"
+              : "McNemar's test takes images as independent, and here patients hold several",
+          }
         : scoreOrReason(() =>
             mcnemar({
               labels: first.labels,
@@ -129,14 +126,14 @@ function aucDifference(
   { level, resamples, seed }: Required<CompareOptions>,
 ): Interval & { p: number; standardError: number; test: string } {
   const { labels, groups, task } = a;
-  if (task === 'binary' && !isClustered(a) && placesByFold(a).size === 1) {
+  if (task === 'binary' && !isClustered(a) && !a.findings && placesByFold(a).size === 1) {
     const test = delongPaired({ labels, scoresA: positiveScores(a), scoresB: positiveScores(b) });
     const half = normalQuantile((1 + level) / 2) * test.standardError;
     const { difference, standardError, p, method } = test;
     const bounds = { low: difference - half, high: difference + half };
     return { estimate: difference, ...bounds, level, method: 'delong-paired', p, standardError, test: method };
   }
-  const [ofA, ofB] = [weightedMeanAuc(a), weightedMeanAuc(b)];
+  const [ofA, ofB] = [meanAucOf(a), meanAucOf(b)];
   const [made] = weightedBootstrap({
     size: labels.length,
     statistics: (weights) => [ofA(weights) - ofB(weights)],
@@ -149,20 +146,6 @@ function aucDifference(
   const { estimate, low, high, method, standardError } = made;
   const p = standardError > 0 ? 2 * normalCdf(-Math.abs(estimate) / standardError) : estimate === 0 ? 1 : 0;
   return { estimate, low, high, level, method, p, standardError, test: 'bootstrap-paired' };
-}
-
-/** The mean over folds and class questions of the AUC under sample weights. */
-function weightedMeanAuc(samples: ScoredSamples): (weights: Float64Array) => number {
-  const questions = questionsOf(predictionsOf(samples));
-  const ranked = [...placesByFold(samples).values()].flatMap((places) => {
-    const { labels, scores } = pick(samples, places);
-    return questions.map((asked) => ({
-      question: sortedQuestion(labels, scores, asked),
-      places: Uint32Array.from(places),
-    }));
-  });
-  return (weights) =>
-    ranked.reduce((sum, { question, places }) => sum + weightedAuc(question, places, weights), 0) / ranked.length;
 }
 
 function recipesOf(
@@ -192,7 +175,8 @@ function checkAligned(models: readonly ComparedModel[]): void {
     throw new Invalid('models-missing', `compare: expected at least 2 models, got ${models.length}`);
   for (const { name, samples } of models) {
     const differs = first.samples.labels.findIndex((label, at) => label !== samples.labels[at]);
-    if (samples.labels.length !== first.samples.labels.length || differs >= 0) {
+    const asked = first.samples.findings?.join() === samples.findings?.join();
+    if (samples.labels.length !== first.samples.labels.length || differs >= 0 || !asked) {
       throw new Invalid(
         'samples-differ',
         `compare: ${name} and ${first.name} were not scored on the same samples with the same labels in the same order`,

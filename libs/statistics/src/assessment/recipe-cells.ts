@@ -1,12 +1,10 @@
-import { auc } from '../auc.js';
 import { friedman, nemenyi } from '../comparisons/friedman.js';
 import { hierarchicalBootstrap, type HierarchicalInterval } from '../comparisons/hierarchical-bootstrap.js';
-import { sortedQuestion, weightedAuc } from '../comparisons/weighted-auc.js';
 import { wilcoxonSignedRank, type WilcoxonTest } from '../comparisons/wilcoxon-signed-rank.js';
-import { questionsOf } from '../predictions.js';
 import { seededRandom } from '../seeded-random.js';
 import { scoreOrReason, type Unscored } from '../unscored.js';
-import { pick, placesByFold, predictionsOf, type ScoredSamples } from './scored-samples.js';
+import { meanAucOf } from './mean-auc.js';
+import { pick, placesByFold, rankedAuc, type ScoredSamples } from './scored-samples.js';
 
 /** A fold that is named `fold/seed` is a replicate: another training on the same split. */
 export function foldAndSeed(cell: string): { fold: string; seed: string } {
@@ -32,9 +30,9 @@ export function testToTrainOf(samples: ScoredSamples): number {
   return held < all ? held / (all - held) : Infinity;
 }
 
-/** AUC within each cell (fold x seed). */
+/** AUC within each cell (fold x seed); of several findings their mean. */
 export function cellValues(samples: ScoredSamples): Map<string, number> {
-  return new Map([...placesByFold(samples)].map(([cell, places]) => [cell, auc(predictionsOf(pick(samples, places)))]));
+  return new Map([...placesByFold(samples)].map(([cell, places]) => [cell, rankedAuc(pick(samples, places))]));
 }
 
 /** Wilcoxon's signed-rank test over the cells: it asks how often one wins, not by how much. */
@@ -77,21 +75,11 @@ export function resampledDifference(
 
 /** AUC of a cell over drawn samples, sorted once: a draw costs O(n). NaN where a class is not drawn. */
 function cellAuc(samples: ScoredSamples, cells: ReadonlyMap<string, readonly number[]>) {
-  const questions = questionsOf(predictionsOf(samples));
-  const sorted = new Map(
-    [...cells].map(([cell, places]) => {
-      const { labels, scores } = pick(samples, places);
-      return [cell, questions.map((asked) => sortedQuestion(labels, scores, asked))];
-    }),
-  );
+  const sorted = new Map([...cells].map(([cell, places]) => [cell, meanAucOf(pick(samples, places))]));
   return (cell: string, indices: Uint32Array): number => {
-    const asked = sorted.get(cell);
-    if (!asked) return NaN;
-    const size = (cells.get(cell) as readonly number[]).length;
-    const weights = new Float64Array(size);
+    const weights = new Float64Array((cells.get(cell) ?? []).length);
     for (const at of indices) weights[at] = (weights[at] as number) + 1;
-    const units = Uint32Array.from({ length: size }, (_, at) => at);
-    return asked.reduce((sum, question) => sum + weightedAuc(question, units, weights), 0) / asked.length;
+    return sorted.get(cell)?.(weights) ?? NaN;
   };
 }
 

@@ -86,8 +86,8 @@ export function subgroupRows(
 function figuresOf(part: ScoredSamples, { level, threshold = 0.5 }: SubgroupOptions): SubgroupFigures {
   const n = part.labels.length;
   const auc = scoreOrReason(() => aucFigure(part, level));
-  if (part.task !== 'binary') {
-    const reason = 'defined for two classes';
+  if (part.task !== 'binary' || part.findings) {
+    const reason = part.findings ? 'each finding has its own' : 'defined for two classes';
     return { n, auc, sensitivity: { reason }, specificity: { reason } };
   }
   const answers = part.scores.map((row) => ((row.at(-1) as number) > threshold ? 1 : 0));

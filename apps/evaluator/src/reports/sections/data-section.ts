@@ -1,6 +1,6 @@
 import type { Preprocessing, Provenance } from '@paucis/contracts';
 import { count, counted, html, type Markup, table } from '@paucis/reports';
-import { positiveName } from '../report-facts.js';
+import { hasFindings, positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
 const provenances: Record<Provenance, string> = {
@@ -13,7 +13,7 @@ const provenances: Record<Provenance, string> = {
 const mostDropped = 12;
 
 /** In words; what is fitted is fitted on each training fold alone. */
-function preprocessingText({ fit, spacing, intensity }: Preprocessing): string {
+export function preprocessingText({ fit, spacing, intensity }: Preprocessing): string {
   const drawn = { stretch: 'stretched', pad: 'shrunk whole and padded', crop: 'filled and cropped' }[fit];
   const size = spacing ? `resampled to ${spacing} mm, padded or cropped` : drawn;
   if (intensity === undefined) return size;
@@ -35,9 +35,9 @@ export function dataSection(input: ReportInput): Markup {
         ${fact('data set', plan.datasetName)} ${fact('provenance', provenances[plan.provenance])}
         ${fact('images', `${image.width} × ${image.height} pixels, ${counted(image.channels, 'channel')}`)}
         ${preprocessing && fact('preprocessing', preprocessingText(preprocessing))}
-        ${fact('positive class', html`<strong>${positiveName(input)}</strong> (label ${plan.dataset.positiveClass}); the other: ${classes.filter((_, at) => at !== plan.dataset.positiveClass).join(', ')}`)}
+        ${hasFindings(input) ? fact('findings', `${classes.join(', ')}; an image may have several, and labels that are not known were left out`) : fact('positive class', html`<strong>${positiveName(input)}</strong> (label ${plan.dataset.positiveClass}); the other: ${classes.filter((_, at) => at !== plan.dataset.positiveClass).join(', ')}`)}
         ${fact('flips in augmentation', anatomy.flips.length === 0 ? 'none' : anatomy.flips.join(', '))}
-        ${fact('folds', `${plan.folds.length}, stratified by class; training ${sizes(plan.folds.map(({ trainingSize }) => trainingSize))}, validation ${sizes(plan.folds.map(({ validationSize }) => validationSize))} images`)}
+        ${fact('folds', `${plan.folds.length}; training ${sizes(plan.folds.map(({ trainingSize }) => trainingSize))}, validation ${sizes(plan.folds.map(({ validationSize }) => validationSize))} images`)}
         ${fact('sealed test', counted(plan.testSize, 'image'))}
         ${dataset?.licence && fact('licence', dataset.nonCommercial ? `${dataset.licence}: no commercial use` : dataset.licence)}
         ${dataset?.citation && fact('citation', dataset.citation)}

@@ -1,6 +1,7 @@
 import { type Comparison, replicatesOf } from '@paucis/contracts';
 import { counted, duration, html, type Markup, methodName } from '@paucis/reports';
-import { positiveName } from '../report-facts.js';
+import { schedulerWords, splitWords } from '../design-words.js';
+import { hasFindings, positiveName } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 
 /** How the figures were made, written from what was really done. */
@@ -10,23 +11,22 @@ export function methodsSection(input: ReportInput): Markup {
   const folds = plan.folds.length;
   const { seeds } = replicatesOf(spec.split);
   const replicates = seeds > 1 ? `, each with ${seeds} seeds` : '';
+  const proposed = sweep.trials.proposed;
   return html`<section>
     <h2>Methods</h2>
     <p>
-      ${counted(sweep.trials.proposed, 'recipe')} were proposed by ${samplerWords(input)} and trained on ${folds}
-      folds${replicates} ${schedulerWords(input)}. The official test part was sealed; train and validation parts were
-      pooled and dealt to ${folds} folds stratified by class, copies and groups on one side of each fold. Every recipe
-      saw the same folds and seeds. Models are scored at fixed steps: no step, threshold or temperature was chosen on
-      the images that it is scored on.
+      ${splitWords(plan)} ${counted(proposed, 'recipe')} ${proposed === 1 ? 'was' : 'were'} proposed by
+      ${samplerWords(input)} and trained on ${counted(folds, 'fold')}${replicates} ${schedulerWords(spec.scheduler)}.
+      Every recipe saw the same folds and seeds. Models are scored at fixed steps: no step, threshold or temperature was
+      chosen on the images that it is scored on.
     </p>
     <p>
       The cross-validated AUC is the mean of the AUCs within folds; scores of different models were never pooled. Its
       interval comes from influence functions made of within-fold placement values, summed per patient or image (LeDell,
       Petersen, van der Laan 2015), on the logit scale. Which recipes cannot be told from the best was decided by
       multiple comparisons with the best (Hsu 1981) on paired differences per fold with the corrected resampled variance
-      (Nadeau, Bengio 2003) and 95 % confidence over all comparisons. ${correctedWords(comparison)} Accuracy is the
-      share of right answers at a score above one half (two classes) or of the largest score. A run counts as having
-      learnt nothing when it gives every image the same answer.
+      (Nadeau, Bengio 2003) and 95 % confidence over all comparisons. ${correctedWords(comparison)}
+      ${answersWords(input)}
     </p>
     ${comparison.test.length > 0 && testWords(comparison)}
     <h3>What this cannot tell you</h3>
@@ -39,14 +39,10 @@ export function methodsSection(input: ReportInput): Markup {
 const samplerWords = ({ sweep: { spec } }: ReportInput): string =>
   `the ${spec.sampler.name} sampler (seed ${spec.sampler.seed})`;
 
-function schedulerWords({ sweep: { spec } }: ReportInput): string {
-  const { scheduler } = spec;
-  if (scheduler.name === 'none') return `to ${scheduler.max} optimizer steps without early stopping`;
-  return (
-    `under asynchronous successive halving (optimizer steps ${scheduler.min} to ${scheduler.max}, one in ${scheduler.reduction} goes on, ` +
-    'families compete among themselves)'
-  );
-}
+const answersWords = (input: ReportInput): string =>
+  hasFindings(input)
+    ? 'An image may have several findings: each is a question of its own with its own scores, the AUC is the mean over those that the images of a fold both have and have not, and what one patient does to all of them goes together. Labels that are not known were left out of training and scoring. Accuracy is the share of right answers at a probability above one half over all findings. A run counts as having learnt nothing when its probabilities are the same for every image.'
+    : 'Accuracy is the share of right answers at a score above one half (two classes) or of the largest score. A run counts as having learnt nothing when it gives every image the same answer.';
 
 const correctedWords = ({ selectionCorrected }: Comparison): string =>
   selectionCorrected
@@ -55,7 +51,7 @@ const correctedWords = ({ selectionCorrected }: Comparison): string =>
 
 const testWords = ({ test }: Comparison): Markup =>
   html`<p>
-    On the sealed test the class probabilities of all fold models of a recipe were averaged. AUC intervals:
+    On the sealed test the probabilities of all fold models of a recipe were averaged. AUC intervals:
     ${methodName(test[0]?.auc.method ?? '')}; accuracy intervals: Wilson; the difference is paired on the same images.
     The finalists were fixed by a hash that the registry stored before it opened the seal.
   </p>`;
@@ -67,7 +63,7 @@ function limits(input: ReportInput): string[] {
     'A search is not a comparison: the sampler spends unequally on the families, so a family that lost here has not been shown to be worse. Only a study with equal budgets could say so.',
     'Intervals are about drawing other images like these. They say nothing of other hospitals, scanners or patients unlike these.',
     ...(own > 0 && own < 1000 ? [`With ${own} test images, differences of a few points of AUC cannot be seen.`] : []),
-    ...(plan.dataset.classes.length === 2
+    ...(plan.dataset.classes.length === 2 && !hasFindings(input)
       ? [
           `Sensitivity and specificity depend on which class is called positive. Here it is ${positiveName(input)}; the AUC is the same either way.`,
         ]

@@ -1,6 +1,6 @@
 import type { TestScore } from '@paucis/contracts';
 import { count, counted, html, type Markup, methodName, pValue, range, score, signed } from '@paucis/reports';
-import { isLeaky, majorityOf } from '../report-facts.js';
+import { hasFindings, isLeaky, majorityOf } from '../report-facts.js';
 import type { ReportInput } from '../report-input.js';
 import { differenceWords } from './summary.js';
 
@@ -96,9 +96,10 @@ function differenceLine({ comparison: { test, testDifference, winnerTrialId, bas
   </p>`;
 }
 
-function majorityLine({ dataset, plan }: ReportInput): Markup | undefined {
+function majorityLine(input: ReportInput): Markup | undefined {
+  const { dataset, plan } = input;
   const counts = dataset?.counts?.test;
-  if (!counts || counts.every((size) => size === 0)) return undefined;
+  if (!counts || hasFindings(input) || counts.every((size) => size === 0)) return undefined;
   const { share, label, total } = majorityOf(counts);
   return html`<p class="faint">
     Always answering "${plan.dataset.classes[label] ?? label}" would be right for ${score(share)} of them; one image is
