@@ -29,7 +29,9 @@ const mixed = {
   training: { rate: { loguniform: [1e-5, 1e-1] }, drop: { float: [0, 0.3] } },
 };
 
-for (const sampler of Object.keys(samplers)) {
+const current = (registry) => Object.keys(registry).filter((name) => !/-v\d+$/.test(name));
+
+for (const sampler of current(samplers)) {
   const scheduler = sampler.startsWith('pb') ? 'pbt' : 'asha';
   record(
     `sampler-${sampler}-v${samplers[sampler].version}`,
@@ -38,7 +40,7 @@ for (const sampler of Object.keys(samplers)) {
     sampler === 'cma-es' ? numbers : mixed,
   );
 }
-for (const scheduler of Object.keys(schedulers)) {
+for (const scheduler of current(schedulers)) {
   const sampler = scheduler === 'pbt' ? 'pbt' : 'random';
   record(`scheduler-${scheduler}-v${schedulers[scheduler].version}`, sampler, scheduler, mixed);
 }

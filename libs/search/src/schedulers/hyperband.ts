@@ -22,42 +22,63 @@ interface Bracket {
 
 /**
  * Hyperband (Li et al. 1603.06560) with the sizes of the paper's table, floor((s_max + 1) / (s + 1)) reduction^s: brackets from many trials
- * at the lowest rung to few at the highest, round after round. A bracket is halved once all its trials of a rung have ended: of n the best
- * floor(n / reduction) go on, each family with its own share of the places. Brackets do not wait for each other.
+ * at the lowest rung to few at the highest, round after round. In a bracket each family is halved by itself, once all its trials of a rung have
+ * ended: of n the best floor(n / reduction) go on, one at least, so that a family that starts slowly comes to the last rung too. Brackets do not
+ * wait for each other.
  */
-export const hyperband = defineScheduler<Options>({
-  name: 'hyperband',
-  version: 1,
-  options: Options as z.ZodType<Options>,
-  rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
-  refuses: (_options, { rungs }) =>
-    rungs.length < 2 ? 'all its brackets would be the same: min and max leave one rung' : undefined,
-  next: (situation) => {
-    const { history, rungs, freeSlots, startsLeft, options } = situation;
-    if (freeSlots < 1) return undefined;
-    const { brackets, open } = filled(bracketsOf(rungs.length, options.reduction), history.toArray());
-    for (const { first, members, isFull } of brackets) {
-      if (!isFull && startsLeft > 0) break;
-      const found = promotion(members, first, situation);
-      if (found) return found;
-    }
-    return startsLeft > 0 ? { kind: 'start', ...(open.first > 0 ? { rung: open.first } : {}) } : undefined;
-  },
-  expectedCounts: ({ reduction }, rungs, trials) => {
-    const counts = rungs.map(() => 0);
-    const round = bracketsOf(rungs.length, reduction);
-    for (let left = trials, at = 0; left > 0; at += 1) {
-      const { first, size } = round[at % round.length] as Bracket;
-      const levels = levelsOf(Math.min(left, size), rungs.length - first, reduction);
-      // What starts above a rung has the steps of that rung to do as well.
-      rungs.forEach(
-        (_, rung) => (counts[rung] = (counts[rung] as number) + (levels[Math.max(0, rung - first)] as number)),
-      );
-      left -= size;
-    }
-    return counts;
-  },
-});
+export const hyperband = hyperbandWith(2, byFamily, bestOf);
+
+/** As it was: families had shares of one bracket's places, and the last place went to the best of all, which a slow starter is not yet. */
+export const hyperbandV1 = hyperbandWith(1, (members) => [members], seated);
+
+function hyperbandWith(
+  version: number,
+  halvedTogether: (members: readonly TrialView[]) => (readonly TrialView[])[],
+  chosen: Choose,
+) {
+  return defineScheduler<Options>({
+    name: 'hyperband',
+    version,
+    options: Options as z.ZodType<Options>,
+    rungs: ({ min, max, reduction }, replication) => rungPlan({ min, max, reduction, ...replication }),
+    refuses: (_options, { rungs }) =>
+      rungs.length < 2 ? 'all its brackets would be the same: min and max leave one rung' : undefined,
+    next: (situation) => {
+      const { history, rungs, freeSlots, startsLeft, options } = situation;
+      if (freeSlots < 1) return undefined;
+      const { brackets, open } = filled(bracketsOf(rungs.length, options.reduction), history.toArray());
+      for (const { first, members, isFull } of brackets) {
+        if (!isFull && startsLeft > 0) break;
+        for (const some of halvedTogether(members)) {
+          const found = promotion(some, first, chosen, situation);
+          if (found) return found;
+        }
+      }
+      return startsLeft > 0 ? { kind: 'start', ...(open.first > 0 ? { rung: open.first } : {}) } : undefined;
+    },
+    expectedCounts: ({ reduction }, rungs, trials) => {
+      const counts = rungs.map(() => 0);
+      const round = bracketsOf(rungs.length, reduction);
+      for (let left = trials, at = 0; left > 0; at += 1) {
+        const { first, size } = round[at % round.length] as Bracket;
+        const levels = levelsOf(Math.min(left, size), rungs.length - first, reduction);
+        // What starts above a rung has the steps of that rung to do as well.
+        rungs.forEach(
+          (_, rung) => (counts[rung] = (counts[rung] as number) + (levels[Math.max(0, rung - first)] as number)),
+        );
+        left -= size;
+      }
+      return counts;
+    },
+  });
+}
+
+/** Who of a ranking gets so many places. */
+type Choose = (ranking: readonly TrialView[], places: number, reduction: number) => readonly TrialView[];
+
+function bestOf(ranking: readonly TrialView[], places: number): readonly TrialView[] {
+  return ranking.slice(0, places);
+}
 
 /** The brackets of one round, most trials first. */
 export function bracketsOf(rungs: number, reduction: number): Bracket[] {
@@ -91,6 +112,7 @@ function filled(round: readonly Bracket[], history: readonly TrialView[]) {
 function promotion(
   bracket: readonly TrialView[],
   first: number,
+  chosen: Choose,
   { rungs, direction, options }: Situation<Options>,
 ): Verdict | undefined {
   const levels = levelsOf(bracket.length, rungs.length - first, options.reduction);
@@ -100,8 +122,8 @@ function promotion(
     if (!isComplete) return undefined;
     const rank = (a: TrialView, b: TrialView): number => (isBetter(a, b, rung, direction) ? -1 : 1);
     const ranking = reached.filter((trial) => Number.isFinite(valueAt(trial, rung))).sort(rank);
-    const chosen = seated(ranking, levels[rung - first + 1] as number, options.reduction);
-    const next = chosen.find((trial) => trial.rung === rung && isWaiting(trial));
+    const places = levels[rung - first + 1] as number;
+    const next = chosen(ranking, places, options.reduction).find((trial) => trial.rung === rung && isWaiting(trial));
     if (next) return { kind: 'grow', trial: next.index, rung: rung + 1 };
   }
   return undefined;

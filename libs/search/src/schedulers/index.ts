@@ -1,6 +1,6 @@
 import { asha } from './asha.js';
 import { extrapolate } from './extrapolate.js';
-import { hyperband } from './hyperband.js';
+import { hyperband, hyperbandV1 } from './hyperband.js';
 import { median } from './median.js';
 import { none } from './none.js';
 import { paretoHalving } from './pareto-halving.js';
@@ -15,6 +15,7 @@ import { wilcoxon } from './wilcoxon.js';
 export const schedulers = {
   asha,
   hyperband,
+  'hyperband-v1': hyperbandV1,
   pasha,
   'pareto-halving': paretoHalving,
   median,

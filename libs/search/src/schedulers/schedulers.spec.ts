@@ -2,6 +2,7 @@ import { seededRandom } from '@paucis/statistics';
 import { describe, expect, it } from 'vitest';
 import { createSweep, type Choice } from '../sweep/create-sweep.js';
 import type { SweepEvent } from '../sweep/events.js';
+import { newestOf } from '../pinned.js';
 import { replay } from '../sweep/replay.js';
 import { simulate } from '../sweep/simulate.js';
 import { isFinal } from '../sweep/state.js';
@@ -10,8 +11,12 @@ import { schedulers } from './index.js';
 import { rungPlan } from './rung-plan.js';
 import type { Scheduler } from './scheduler.js';
 
+type Current = Exclude<keyof typeof schedulers, `${string}-v${number}`>;
+/** Old versions replay the logs of their sweeps, and no new sweep gets one. */
+const current = Object.keys(schedulers).filter((name) => !/-v\d+$/.test(name)) as Current[];
+
 /** Options under which each registered scheduler is tried; a new one adds its line here. */
-const choices: Record<keyof typeof schedulers, Choice> = {
+const choices: Record<Current, Choice> = {
   asha: { name: 'asha', min: 10, max: 90, reduction: 3 },
   hyperband: { name: 'hyperband', min: 10, max: 90 },
   pasha: { name: 'pasha', min: 10, max: 90 },
@@ -46,7 +51,16 @@ const spendsLess = new Set<string>(['race', 'pbt']);
 const countOf = (events: readonly SweepEvent[], type: SweepEvent['type']): number =>
   events.filter((event) => event.type === type).length;
 
-describe.each(Object.keys(schedulers) as (keyof typeof schedulers)[])('scheduler %s', (name) => {
+describe('old versions', () => {
+  it('stand under keys that say so, below a newer one', () => {
+    for (const [key, { name, version }] of Object.entries(schedulers)) {
+      const newest = newestOf<Scheduler>(schedulers, name, 'scheduler');
+      expect(key).toBe(version === newest.version ? name : `${name}-v${version}`);
+    }
+  });
+});
+
+describe.each(current)('scheduler %s', (name) => {
   const scheduler: Scheduler = schedulers[name];
 
   it('lays out rungs that each ask for more than the one before and end with everything', () => {
