@@ -6,7 +6,7 @@ import { newestOf } from '../pinned.js';
 import { replay } from '../sweep/replay.js';
 import { simulate } from '../sweep/simulate.js';
 import { isFinal } from '../sweep/state.js';
-import { valueAt } from '../sweep/trial.js';
+import { type TrialView, valueAt } from '../sweep/trial.js';
 import { schedulers } from './index.js';
 import { rungPlan } from './rung-plan.js';
 import type { Scheduler } from './scheduler.js';
@@ -124,6 +124,43 @@ describe.each(current)('scheduler %s', (name) => {
 
     expect(state.trials.map(({ status }) => status)).toEqual(new Array(24).fill('failed'));
     expect(state.best).toBeUndefined();
+  });
+
+  it('ends where the space has one point, with that trial trained to the end', () => {
+    const { state, events } = simulate(planOf(choices[name], { template: { x: { choice: [1] } } }), {
+      ...{ random: seededRandom(1), value: ({ step }) => step, further: () => [1] },
+    });
+
+    expect(state.trials.at(0)?.status).toBe('finished');
+    expect(state.best).toBe(0);
+    expect(replay(events).ok).toBe(true);
+  });
+
+  it('never lets a trial whose value is no number go on before one that has one, and comes to an end', () => {
+    const { scheduler: pinned, rungs, further } = planOf(choices[name]);
+    const others: TrialView[] = Array.from({ length: 8 }, (_, index) => ({
+      ...{ index, assignment: { x: index }, family: 'all', status: 'paused', rung: 0 },
+      results: [{ rung: 0, value: index === 5 ? 0.7 : NaN, ...(further && { further: [1] }) }],
+      runs: [{ fold: 0, seed: 0, values: [{ step: rungs[0]?.step as number, value: index === 5 ? 0.7 : NaN }] }],
+    }));
+    let history = others;
+
+    const grown: number[] = [];
+    for (let turn = 0; turn < 20; turn += 1) {
+      const verdict = scheduler.next({
+        ...{ history, rungs, direction: 'maximize', freeSlots: 4, startsLeft: 0, options: pinned.options },
+        ...(further && { further }),
+      });
+      if (!verdict) break;
+      if (verdict.kind === 'start') throw new Error('nothing is left to start');
+      if (verdict.kind === 'grow') grown.push(verdict.trial);
+      const change =
+        verdict.kind === 'grow' ? { rung: verdict.rung, status: 'active' as const } : { status: 'stopped' as const };
+      history = history.map((trial) => (trial.index === verdict.trial ? { ...trial, ...change } : trial));
+    }
+
+    // `none` judges nobody, and `pbt` puts nobody out whose place no child can take.
+    if (name !== 'none' && name !== 'pbt') expect(grown).toEqual([5]);
   });
 
   it('counts in the forecast no more trials than there are at any rung', () => {
