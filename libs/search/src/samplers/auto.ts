@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sizeOf } from '../space/enumerate.js';
 import type { Parameter, Space } from '../space/space.js';
-import { cmaEs } from './cma-es.js';
+import { cmaEs, cmaEsV1 } from './cma-es.js';
 import { levelsOf, parametersOf, sharedCube } from './cube.js';
 import { gp } from './gp.js';
 import { grid } from './grid.js';
@@ -29,23 +29,30 @@ const adaptation = 100;
  * Picks a sampler by space, budget and parallelism, and says why. It looks at nothing that changes during a sweep, so that the pick stays the
  * same; raise its version with that of any sampler that it picks from.
  */
-export const auto = defineSampler({
-  name: 'auto',
-  version: 1,
-  options: z.strictObject({}),
-  manyObjectives: true,
-  propose: (ask) => {
-    const isPlain = !ask.further || ask.further.length === 0;
-    const { sampler, why } = isPlain
-      ? pickSampler(ask.space, ask.sweep)
-      : { sampler: tpe, why: `beside the objective there are ${ask.further?.length} goals` };
-    const proposal = sampler.propose({ ...ask, options: sampler.options.parse({}) });
-    if (!proposal) return undefined;
-    return { ...proposal, reason: `${sampler.name} (${why})${proposal.reason ? `: ${proposal.reason}` : ''}` };
-  },
-});
+export const auto = autoWith(2, cmaEs);
 
-export function pickSampler(space: Space, { trials, slots }: Ask<unknown>['sweep']): Pick {
+/** As it was, with version 1 of CMA-ES. */
+export const autoV1 = autoWith(1, cmaEsV1);
+
+function autoWith(version: number, adaptive: Sampler) {
+  return defineSampler({
+    name: 'auto',
+    version,
+    options: z.strictObject({}),
+    manyObjectives: true,
+    propose: (ask) => {
+      const isPlain = !ask.further || ask.further.length === 0;
+      const { sampler, why } = isPlain
+        ? pickSampler(ask.space, ask.sweep, adaptive)
+        : { sampler: tpe, why: `beside the objective there are ${ask.further?.length} goals` };
+      const proposal = sampler.propose({ ...ask, options: sampler.options.parse({}) });
+      if (!proposal) return undefined;
+      return { ...proposal, reason: `${sampler.name} (${why})${proposal.reason ? `: ${proposal.reason}` : ''}` };
+    },
+  });
+}
+
+export function pickSampler(space: Space, { trials, slots }: Ask<unknown>['sweep'], adaptive: Sampler = cmaEs): Pick {
   const size = sizeOf(space);
   if (size <= trials) return { sampler: grid, why: `${trials} trials cover all ${size} points` };
   const { width } = sharedCube(space);
@@ -59,7 +66,8 @@ export function pickSampler(space: Space, { trials, slots }: Ask<unknown>['sweep
   const dimensions = numbersOf(space.parameters);
   if (dimensions === undefined)
     return { sampler: tpe, why: `there are choices, and ${all} parameters and ${trials} trials` };
-  if (trials >= adaptation * dimensions) return { sampler: cmaEs, why: `${trials} trials for ${dimensions} numbers` };
+  if (trials >= adaptation * dimensions)
+    return { sampler: adaptive, why: `${trials} trials for ${dimensions} numbers` };
   return { sampler: tpe, why: `${dimensions} numbers and ${trials} trials` };
 }
 

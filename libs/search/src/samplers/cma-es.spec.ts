@@ -98,6 +98,6 @@ describe('CMA-ES', () => {
     } as const;
 
     expect(() => createSweep(plan as never)).toThrow(/cma-es cannot search this space: network is a choice.*tpe/);
-    expect(createSweep({ ...plan, template: { x: { float: [0, 1] } } } as never).sampler.version).toBe(1);
+    expect(createSweep({ ...plan, template: { x: { float: [0, 1] } } } as never).sampler.version).toBe(2);
   });
 });

@@ -1,6 +1,6 @@
-import { auto } from './auto.js';
+import { auto, autoV1 } from './auto.js';
 import { bohb } from './bohb.js';
-import { cmaEs } from './cma-es.js';
+import { cmaEs, cmaEsV1 } from './cma-es.js';
 import { differentialEvolution } from './differential-evolution.js';
 import { gp } from './gp.js';
 import { grid } from './grid.js';
@@ -23,6 +23,7 @@ export const samplers = {
   bohb,
   gp,
   'cma-es': cmaEs,
+  'cma-es-v1': cmaEsV1,
   'differential-evolution': differentialEvolution,
   'regularised-evolution': regularisedEvolution,
   'nsga-ii': nsga2,
@@ -30,4 +31,5 @@ export const samplers = {
   pbt,
   pb2,
   auto,
+  'auto-v1': autoV1,
 } satisfies Record<string, Sampler>;

@@ -42,8 +42,8 @@ function moved(parameter: Parameter, at: number, random: Random, reach: number):
   return (level + side + 0.5) / levels;
 }
 
-/** Back into [0, 1] at the ends. */
-function reflected(at: number): number {
+/** Back into [0, 1], mirrored at the ends. */
+export function reflected(at: number): number {
   const folded = Math.abs(at) % 2;
   return folded > 1 ? 2 - folded : folded;
 }
