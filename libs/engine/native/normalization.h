@@ -259,4 +259,139 @@ inline void layerNormGradient(Call& call) {
   forOffset.sumInto(dOffset.data<float>());
 }
 
+/** Where group normalisation takes its statistics: samples, positions of each, channels, channels of a group. */
+struct Groups {
+  int64_t samples, rows, channels, size, count;
+};
+
+inline bool groupsOf(Call& call, const Array& x, Groups& groups) {
+  const int64_t channels = x.last(), count = call.attributes.parts;
+  if (x.shape.size() < 2 || count < 1 || channels % count != 0) {
+    call.fail("PaucisGroupNorm: the groups do not divide the channels");
+    return false;
+  }
+  groups = {x.shape[0], x.size() / (x.shape[0] * channels), channels, channels / count, count};
+  return true;
+}
+
+/** x, gain, offset -> y, mean, 1 / deviation of each group of each sample. */
+inline void groupNorm(Call& call) {
+  const Array x = call.input(0), gain = call.input(1), offset = call.input(2);
+  Groups groups;
+  if (!groupsOf(call, x, groups)) return;
+  if (gain.size() != groups.channels) return call.fail("PaucisGroupNorm: gain does not fit the channels");
+  const Array y = call.output(0, x.shape), mean = call.output(1, {groups.samples, groups.count}, TF_FLOAT);
+  const Array inverse = call.output(2, {groups.samples, groups.count}, TF_FLOAT);
+  const int64_t channels = groups.channels;
+  typed(call, [&](auto type) {
+    typedef decltype(type) T;
+    parallel(groups.samples, [&](int64_t begin, int64_t end, int) {
+      std::vector<float> shift(channels), first(channels), second(channels), scale(channels), move(channels);
+      for (int64_t sample = begin; sample < end; sample++) {
+        const T* in = x.data<T>() + sample * groups.rows * channels;
+        T* out = y.data<T>() + sample * groups.rows * channels;
+        // Shifted by the first value of the group, so that the difference of squares stays exact.
+        for (int64_t c = 0; c < channels; c++) shift[c] = widen(in[c / groups.size * groups.size]);
+        std::fill(first.begin(), first.end(), 0.0f);
+        std::fill(second.begin(), second.end(), 0.0f);
+        for (int64_t row = 0; row < groups.rows; row++) {
+          byLanes(channels, [&](int64_t c, int count) {
+            const Lanes value = load(in + row * channels + c, count) - load(shift.data() + c, count);
+            store(first.data() + c, load(first.data() + c, count) + value, count);
+            store(second.data() + c, load(second.data() + c, count) + value * value, count);
+          });
+        }
+        for (int64_t group = 0; group < groups.count; group++) {
+          double total = 0, squares = 0;
+          for (int64_t c = group * groups.size; c < (group + 1) * groups.size; c++) {
+            total += first[c];
+            squares += second[c];
+          }
+          const double values = double(groups.rows) * groups.size, average = total / values;
+          const double variance = std::max(0.0, squares / values - average * average);
+          const float centre = float(shift[group * groups.size] + average);
+          const float spread = float(1 / std::sqrt(variance + call.attributes.epsilon));
+          mean.data<float>()[sample * groups.count + group] = centre;
+          inverse.data<float>()[sample * groups.count + group] = spread;
+          for (int64_t c = group * groups.size; c < (group + 1) * groups.size; c++) {
+            scale[c] = gain.data<float>()[c] * spread;
+            move[c] = offset.data<float>()[c] - centre * scale[c];
+          }
+        }
+        for (int64_t row = 0; row < groups.rows; row++) {
+          byLanes(channels, [&](int64_t c, int count) {
+            const Lanes value = load(in + row * channels + c, count);
+            store(out + row * channels + c, value * load(scale.data() + c, count) + load(move.data() + c, count), count);
+          });
+        }
+      }
+    });
+  });
+}
+
+/** dy, x, gain, mean, 1 / deviation -> dx, dGain, dOffset. */
+inline void groupNormGradient(Call& call) {
+  const Array dy = call.input(0), x = call.input(1), gain = call.input(2), mean = call.input(3), inverse = call.input(4);
+  Groups groups;
+  if (!groupsOf(call, x, groups)) return;
+  const int64_t channels = groups.channels;
+  const Array dx = call.output(0, x.shape), dGain = call.output(1, {channels}, TF_FLOAT);
+  const Array dOffset = call.output(2, {channels}, TF_FLOAT);
+  const float* gains = gain.data<float>();
+  Partials forGain(channels), forOffset(channels);
+  typed(call, [&](auto type) {
+    typedef decltype(type) T;
+    parallel(groups.samples, [&](int64_t begin, int64_t end, int worker) {
+      std::vector<float> centre(channels), spread(channels), first(channels), second(channels);
+      std::vector<float> factor(channels), along(channels), constant(channels);
+      float *gainSum = forGain.of(worker), *offsetSum = forOffset.of(worker);
+      for (int64_t sample = begin; sample < end; sample++) {
+        const int64_t start = sample * groups.rows * channels;
+        const T *in = x.data<T>() + start, *slope = dy.data<T>() + start;
+        T* out = dx.data<T>() + start;
+        for (int64_t c = 0; c < channels; c++) {
+          centre[c] = mean.data<float>()[sample * groups.count + c / groups.size];
+          spread[c] = inverse.data<float>()[sample * groups.count + c / groups.size];
+        }
+        std::fill(first.begin(), first.end(), 0.0f);
+        std::fill(second.begin(), second.end(), 0.0f);
+        for (int64_t row = 0; row < groups.rows; row++) {
+          byLanes(channels, [&](int64_t c, int count) {
+            const Lanes g = load(slope + row * channels + c, count);
+            const Lanes distance = load(in + row * channels + c, count) - load(centre.data() + c, count);
+            store(first.data() + c, load(first.data() + c, count) + g, count);
+            store(second.data() + c, load(second.data() + c, count) + g * distance, count);
+          });
+        }
+        // dx = 1 / deviation · (gain · g - mean(gain · g) - normal · mean(gain · g · normal)), over the group.
+        for (int64_t group = 0; group < groups.count; group++) {
+          double total = 0, moment = 0;
+          for (int64_t c = group * groups.size; c < (group + 1) * groups.size; c++) {
+            total += double(gains[c]) * first[c];
+            moment += double(gains[c]) * second[c] * spread[c];
+          }
+          const double values = double(groups.rows) * groups.size;
+          for (int64_t c = group * groups.size; c < (group + 1) * groups.size; c++) {
+            gainSum[c] += second[c] * spread[c];
+            offsetSum[c] += first[c];
+            factor[c] = gains[c] * spread[c];
+            along[c] = float(-moment / values * spread[c] * spread[c]);
+            constant[c] = float(-total / values * spread[c]);
+          }
+        }
+        for (int64_t row = 0; row < groups.rows; row++) {
+          byLanes(channels, [&](int64_t c, int count) {
+            const Lanes distance = load(in + row * channels + c, count) - load(centre.data() + c, count);
+            const Lanes result = load(slope + row * channels + c, count) * load(factor.data() + c, count) +
+                                 distance * load(along.data() + c, count) + load(constant.data() + c, count);
+            store(out + row * channels + c, result, count);
+          });
+        }
+      }
+    });
+  });
+  forGain.sumInto(dGain.data<float>());
+  forOffset.sumInto(dOffset.data<float>());
+}
+
 }  // namespace paucis

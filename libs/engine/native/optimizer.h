@@ -97,4 +97,52 @@ inline void momentum(Call& call) {
   }
 }
 
+/**
+ * LARS: settings (clip limit, momentum, trust coefficient, epsilon; then per weight its rate, its decay, and whether its rate follows the
+ * norms), weights, velocities, gradients -> norm of the gradients before clipping.
+ */
+inline void lars(Call& call) {
+  const int parts = int(call.attributes.parts);
+  const float* settings = call.input(0).data<float>();
+  const Array norm = call.output(0, {}, TF_FLOAT);
+  const float factor = settings[0] > 0 ? clipFactor(call, 1 + 2 * parts, parts, settings[0], norm.data<float>()) : 1.0f;
+  if (!(settings[0] > 0)) *norm.data<float>() = 0;
+  const float keepVelocity = settings[1];
+  const double trust = settings[2], epsilon = settings[3];
+  for (int index = 0; index < parts; index++) {
+    const Array weight = call.input(1 + index);
+    float *w = weight.data<float>(), *v = call.input(1 + parts + index).data<float>();
+    const float* g = call.input(1 + 2 * parts + index).data<float>();
+    const float decay = settings[5 + 3 * index];
+    double rate = settings[4 + 3 * index];
+    if (settings[6 + 3 * index] != 0) {
+      const double size = std::sqrt(squares(w, weight.size())), slope = factor * std::sqrt(squares(g, weight.size()));
+      if (size > 0 && slope > 0) rate *= trust * size / (slope + decay * size + epsilon);
+    }
+    eachLanes(weight.size(), [&](int64_t i, int n) {
+      const Lanes value = load(w + i, n);
+      const Lanes direction = load(g + i, n) * factor + value * decay;
+      const Lanes velocity = load(v + i, n) * keepVelocity + direction * float(rate);
+      store(v + i, velocity, n);
+      store(w + i, value - velocity, n);
+    });
+  }
+}
+
+/** Moves averages towards weights in place: share (1 - decay), averages, weights (N each) -> the share. */
+inline void follow(Call& call) {
+  const int parts = int(call.attributes.parts);
+  const float share = *call.input(0).data<float>();
+  *call.output(0, {}, TF_FLOAT).data<float>() = share;
+  for (int index = 0; index < parts; index++) {
+    const Array average = call.input(1 + index);
+    float* a = average.data<float>();
+    const float* w = call.input(1 + parts + index).data<float>();
+    eachLanes(average.size(), [&](int64_t i, int n) {
+      const Lanes value = load(a + i, n);
+      store(a + i, value + (load(w + i, n) - value) * share, n);
+    });
+  }
+}
+
 }  // namespace paucis

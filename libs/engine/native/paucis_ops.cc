@@ -84,6 +84,11 @@ void registerAll() {
                         {"y: T", "mean: float", "inverse: float"});
   registerOp<layerNormGradient>("PaucisLayerNormGradient", {T}, {"dy: T", "x: T", "gain: float", "mean: float", "inverse: float"},
                                 {"dx: T", "d_gain: float", "d_offset: float"});
+  registerOp<groupNorm>("PaucisGroupNorm", {T, "epsilon: float", "parts: int >= 1"}, {"x: T", "gain: float", "offset: float"},
+                        {"y: T", "mean: float", "inverse: float"});
+  registerOp<groupNormGradient>("PaucisGroupNormGradient", {T, "parts: int >= 1"},
+                                {"dy: T", "x: T", "gain: float", "mean: float", "inverse: float"},
+                                {"dx: T", "d_gain: float", "d_offset: float"});
   registerOp<addBias>("PaucisAddBias", {T, "R: int >= 0", "activation: int"}, {"x: T", "bias: float", "residual: R * T"}, {"y: T"});
   registerOp<sumRows>("PaucisSumRows", {T}, {"dy: T"}, {"sums: float"});
   registerOp<gelu>("PaucisGelu", {T, "B: int >= 0"}, {"x: T", "bias: B * float"}, {"y: T"});
@@ -111,6 +116,11 @@ void registerAll() {
   registerOp<momentum>("PaucisMomentum", {"parts: int >= 1"},
                        {"settings: float", "weights: parts * float", "velocity: parts * float", "gradients: parts * float"},
                        {"norm: float"});
+  registerOp<lars>("PaucisLars", {"parts: int >= 1"},
+                   {"settings: float", "weights: parts * float", "velocity: parts * float", "gradients: parts * float"},
+                   {"norm: float"});
+  registerOp<follow>("PaucisFollow", {"parts: int >= 1"}, {"share: float", "averages: parts * float", "weights: parts * float"},
+                     {"moved: float"});
 }
 #undef T
 

@@ -4,6 +4,7 @@ export { dense, type DenseOptions } from './modules/dense.js';
 export { depthwiseConvolution } from './modules/depthwise-convolution.js';
 export { dropout, dropPath } from './modules/dropout.js';
 export { constant, heNormal, heNormalFanIn, type Initializer, normal, ones, zeros } from './modules/initializers.js';
+export { groupNorm } from './modules/group-norm.js';
 export { layerNorm } from './modules/layer-norm.js';
 export { createParameters, type Parameters } from './modules/parameters.js';
 export { inference, type Pass } from './modules/pass.js';
@@ -19,6 +20,7 @@ export { binaryCrossEntropy } from './operations/binary-cross-entropy.js';
 export { crossEntropy } from './operations/cross-entropy.js';
 export { depthwiseConvolve } from './operations/depthwise-convolve.js';
 export { gelu } from './operations/gelu.js';
+export { groupNormalize } from './operations/group-normalize.js';
 export { layerNormalize } from './operations/layer-normalize.js';
 export { linear } from './operations/linear.js';
 export { maxPool, type Pooling } from './operations/max-pool.js';
@@ -27,10 +29,12 @@ export { resizeBilinear } from './operations/resize-bilinear.js';
 export { withGradient, type Differentiated } from './operations/with-gradient.js';
 export { adamW, type AdamWOptions } from './optimizers/adamw.js';
 export { clipGradients, globalNorm } from './optimizers/clip-gradients.js';
+export { lars, type LarsOptions } from './optimizers/lars.js';
 export type { Optimizer } from './optimizers/optimizer.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
 export type { RateScale } from './optimizers/update-rule.js';
 export { valueAndGradients, type ValueAndGradients } from './optimizers/value-and-gradients.js';
+export { type WeightAverage, weightAverage } from './optimizers/weight-average.js';
 export { type Random, random } from './random/random.js';
 export {
   loadRuntime,

@@ -22,6 +22,7 @@ import {
   layerNormalize,
   nativeLayerNormalize,
 } from './layer-normalize.js';
+import { compositeGroupNormalize, groupNormalize, nativeGroupNormalize } from './group-normalize.js';
 import { compositeLinear, fusedLinear, linear } from './linear.js';
 import { compositeMaxPool, maxPool, nativeMaxPool } from './max-pool.js';
 import { compositeRelu, fusedRelu, relu } from './relu.js';
@@ -93,6 +94,20 @@ const cases: Case[] = [
     fused: called(fusedLayerNormalize, 1e-6),
     native: called(nativeLayerNormalize, 1e-6),
     composite: called(compositeLayerNormalize, 1e-6),
+  },
+  {
+    name: 'group normalisation, groups that share a vector',
+    shapes: [[2, 3, 3, 6], [6], [6]],
+    dispatched: called(groupNormalize, 3, 1e-5),
+    native: called(nativeGroupNormalize, 3, 1e-5),
+    composite: called(compositeGroupNormalize, 3, 1e-5),
+  },
+  {
+    name: 'group normalisation, groups across vectors',
+    shapes: [[2, 2, 40], [40], [40]],
+    dispatched: called(groupNormalize, 2, 1e-5),
+    native: called(nativeGroupNormalize, 2, 1e-5),
+    composite: called(compositeGroupNormalize, 2, 1e-5),
   },
   {
     name: 'batch normalisation',

@@ -35,7 +35,12 @@ export function createOptimizer(weights: readonly Weight[], rule: UpdateRule, op
 
 /** Where our operations are not: TensorFlow's in-place ops, or composites, weight by weight. */
 function slotsOneByOne(rule: UpdateRule, weights: readonly Weight[]): OptimizerSlots {
-  const slots = weights.map((weight) => (hasRawOps() ? inPlaceSlots(rule, weight) : compositeSlots(rule, weight)));
+  const slots = weights.map((weight) => {
+    const { inPlace } = rule;
+    return inPlace !== undefined && hasRawOps()
+      ? inPlaceSlots({ ...rule, inPlace }, weight)
+      : compositeSlots(rule, weight);
+  });
   return {
     step: (gradients: readonly (Tensor | undefined)[], rates, step, clipNorm) => {
       const { clipped, norm } =

@@ -5,8 +5,10 @@ import { loadRuntime } from '../runtime/load-runtime.js';
 import { tf, type Tensor } from '../tensors.js';
 import { captureWeights, restoreWeights, type Weight } from '../weights/weight.js';
 import { adamW } from './adamw.js';
+import { lars } from './lars.js';
 import type { Optimizer } from './optimizer.js';
 import { sgd } from './sgd.js';
+import { weightAverage } from './weight-average.js';
 
 const fill = (parameters: Parameters) => {
   parameters.weight('kernel', [3, 2], (stream) => stream.fillNormal(new Float32Array(6)));
@@ -56,6 +58,25 @@ function referenceAdamW(weights: Weight[], steps: number, weightDecay: number): 
   });
 }
 
+/** LARS of You et al. in double precision, momentum .9, trust .02. */
+function referenceLars(weights: Weight[], steps: number, weightDecay: number): number[][] {
+  return weights.map((weight) => {
+    const value = Float64Array.from(weight.value.dataSync());
+    const velocity = new Float64Array(value.length);
+    for (let step = 0; step < steps; step++) {
+      const gradient = gradientAt(step, weight);
+      const decay = weight.decay ? weightDecay : 0;
+      const size = Math.hypot(...value);
+      const local = weight.decay ? (0.02 * size) / (Math.hypot(...gradient) + decay * size + 1e-8) : 1;
+      value.forEach((w, i) => {
+        velocity[i] = 0.9 * (velocity[i] as number) + 0.01 * (step + 1) * local * ((gradient[i] as number) + decay * w);
+      });
+      velocity.forEach((move, i) => (value[i] = (value[i] as number) - move));
+    }
+    return [...value];
+  });
+}
+
 describe.each(['tensorflow', 'cpu'] as const)('optimizers on %s', (runtime) => {
   beforeAll(async () => {
     await loadRuntime({ runtime });
@@ -70,6 +91,67 @@ describe.each(['tensorflow', 'cpu'] as const)('optimizers on %s', (runtime) => {
     valuesOf(weights).forEach((values, index) =>
       values.forEach((value, place) => expect(value).toBeCloseTo(expected[index]?.[place] as number, 5)),
     );
+  });
+
+  it('LARS moves a weight by its own size, and a bias at the plain rate', () => {
+    const weights = weightsOf();
+    const expected = referenceLars(weights, 20, 0.1);
+
+    run(lars(weights, { weightDecay: 0.1, trust: 0.02 }), weights, 0, 20);
+
+    valuesOf(weights).forEach((values, index) =>
+      values.forEach((value, place) => expect(value).toBeCloseTo(expected[index]?.[place] as number, 5)),
+    );
+  });
+
+  it('LARS takes the plain rate where there is no size to measure by', () => {
+    const kernel = tf.variable(tf.zeros([2]));
+    const weight: Weight = { name: 'w', value: kernel, depth: 0, decay: true, trainable: true };
+
+    lars([weight], { weightDecay: 0.1 }).apply([tf.tensor1d([1, -2])], 0.5);
+
+    expect([...kernel.dataSync()]).toEqual([-0.5, 1]);
+  });
+
+  it('an average follows the weights, takes their place for a while, and goes on from what was captured', () => {
+    const weights = weightsOf();
+    const start = valuesOf(weights);
+    const average = weightAverage(weights);
+    const optimizer = sgd(weights, { momentum: 0 });
+    const expected = start.map((values) => values.map((value) => value));
+    for (let step = 0; step < 5; step++) {
+      run(optimizer, weights, step, step + 1);
+      average.update(0.9);
+      valuesOf(weights).forEach((values, index) =>
+        values.forEach((value, at) => {
+          const before = expected[index]?.[at] as number;
+          (expected[index] as number[])[at] = 0.9 * before + 0.1 * value;
+        }),
+      );
+    }
+    const trained = valuesOf(weights);
+
+    const inside = average.with(() => valuesOf(weights));
+    const again = weightAverage(weights);
+    again.restore(average.capture());
+    [average, again].forEach((one) => {
+      run(sgd(weights, { momentum: 0 }), weights, 0, 0);
+      one.update(0.5);
+    });
+
+    inside.forEach((values, index) =>
+      values.forEach((value, at) => expect(value).toBeCloseTo(expected[index]?.[at] as number, 5)),
+    );
+    expect(valuesOf(weights)).toEqual(trained);
+    expect(again.values.map((value) => [...value.dataSync()])).toEqual(
+      average.values.map((value) => [...value.dataSync()]),
+    );
+    const before = tf.memory().numTensors;
+    average.update(0.9);
+    average.with(() => undefined);
+    expect(tf.memory().numTensors).toBe(before);
+    again.dispose();
+    expect(tf.memory().numTensors).toBe(before - weights.length);
   });
 
   it.each([false, true])('SGD adds momentum (nesterov %s)', (nesterov) => {
@@ -88,6 +170,7 @@ describe.each(['tensorflow', 'cpu'] as const)('optimizers on %s', (runtime) => {
   it.each([
     ['AdamW', adamW],
     ['SGD', sgd],
+    ['LARS', lars],
   ])('%s goes on bit for bit from captured weights and state', (_name, create) => {
     const [straight, before, after] = [weightsOf(), weightsOf(), weightsOf()];
     run(create(straight, { weightDecay: 0.1 }), straight, 0, 6);

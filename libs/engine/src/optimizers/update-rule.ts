@@ -14,8 +14,8 @@ export interface StepContext {
 export interface UpdateRule {
   /** Names of the arrays kept per weight; they start at zero. */
   readonly slots: readonly string[];
-  /** Updates the native variables of the weight and its slots in place. */
-  inPlace(handles: InPlaceHandles, context: StepContext): void;
+  /** Updates the native variables of the weight and its slots in place; left out where TensorFlow has no such op. */
+  inPlace?(handles: InPlaceHandles, context: StepContext): void;
   /** The compiled operation for many weights, and its settings after the clip limit. */
   native(moves: readonly StepContext[]): { readonly name: string; readonly settings: readonly number[] };
   /** Returns the new value and the new slots. */

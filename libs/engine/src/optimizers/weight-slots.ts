@@ -52,7 +52,7 @@ export function compositeSlots(rule: UpdateRule, weight: Weight): WeightSlots {
  * TensorFlow: weight and slots are native variables updated in place by one op (ten ops per weight otherwise: 153 ms
  * against 7 ms for 11 M weights). The tfjs variable shows the native one; a value assigned from outside is taken over.
  */
-export function inPlaceSlots(rule: UpdateRule, weight: Weight): WeightSlots {
+export function inPlaceSlots(rule: Required<UpdateRule>, weight: Weight): WeightSlots {
   const shape = weight.value.shape;
   const own = createResource(shape);
   const slots = rule.slots.map(() => {
