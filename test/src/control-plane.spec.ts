@@ -1,8 +1,10 @@
 import {
   adjustSweep,
+  changeQuota,
   changeSweep,
   claimJob,
   createSweep,
+  getQuota,
   getSweep,
   type Lease,
   listJobs,
@@ -73,6 +75,35 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     const replayed = await plane.ask(replaySweep, { sweepId: id });
     expect(replayed).toMatchObject({ ok: true, differences: [] });
     expect(replayed.decisions).toBeGreaterThan(20);
+  });
+
+  it('keep a project within its quota: runs at once, and nothing new once its slot hours are spent', async () => {
+    const { usedSlotHours } = await plane.ask(changeQuota, { change: { parallel: 1 } });
+    const { id } = await plane.ask(createSweep, {
+      spec: spec('one-at-a-time', { sampler: { name: 'random', seed: 21 } }),
+    });
+    await finish(id);
+
+    const { events } = await plane.ask(listSweepEvents, { sweepId: id, limit: 500 });
+    expect(events.find(({ type }) => type === 'slots.changed')?.data).toMatchObject({ slots: 1 });
+    const { jobs } = await plane.ask(listJobs, { sweepId: id, limit: 500 });
+    const trainings = jobs.filter(({ kind: of }) => of === 'train');
+    const besides = trainings.map(
+      ({ createdAt }) =>
+        trainings.filter((other) => other.createdAt < createdAt && (other.finishedAt ?? Infinity) > createdAt).length,
+    );
+    expect(trainings.length).toBeGreaterThan(9);
+    expect(Math.max(...besides)).toBe(0);
+
+    const state = await plane.ask(getQuota, {});
+    expect(state.usedSlotHours).toBeGreaterThan(usedSlotHours);
+    await plane.ask(changeQuota, { change: { slotHours: state.usedSlotHours / 2 } });
+    await expect(plane.ask(createSweep, { spec: spec('too-much') })).rejects.toThrow('an admin can give it more');
+    expect(await plane.ask(changeQuota, { change: { slotHours: null, parallel: null } })).not.toHaveProperty(
+      'parallel',
+    );
+    const after = await plane.ask(createSweep, { spec: spec('enough') });
+    await plane.ask(changeSweep, { sweepId: after.id, change: 'cancel' });
   });
 
   it('do no work twice: an equal sweep ends with the old results', async () => {

@@ -11,6 +11,7 @@ import { addJobsCommands, addWorkersCommands } from './jobs/jobs.commands.js';
 import { addMigrateCommand } from './migration/migrate.command.js';
 import { addNetworksCommands } from './networks/networks.commands.js';
 import { addPowerCommand } from './power/power.command.js';
+import { addQuotaCommand } from './quota/quota.command.js';
 import { examples, type Session } from './session.js';
 import { asCommandFailed } from './stack/as-command-failed.js';
 import { addUpCommand } from './stack/up.command.js';
@@ -75,6 +76,7 @@ function programFor(session: Session): Command {
   addPowerCommand(program, session);
   addJobsCommands(program, session);
   addWorkersCommands(program, session);
+  addQuotaCommand(program, session);
   addNetworksCommands(program, session);
   addWeightsCommands(program, session);
   addBackupCommands(program, session);

@@ -16,6 +16,7 @@ import { FinishHandler } from './jobs/finish.handler.js';
 import { JobOutcomes } from './jobs/job-outcomes.js';
 import { JobsRepository } from './jobs/jobs.repository.js';
 import { ListJobsHandler } from './jobs/list-jobs.handler.js';
+import { SlotUsageHandler } from './jobs/slot-usage.handler.js';
 import { StepTimesHandler } from './jobs/step-times.handler.js';
 import { Results } from './jobs/results.js';
 import { Submissions } from './jobs/submissions.js';
@@ -43,6 +44,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     FailHandler,
     ListJobsHandler,
     StepTimesHandler,
+    SlotUsageHandler,
     RenewHandler,
     ReportHandler,
     GetCurvesHandler,

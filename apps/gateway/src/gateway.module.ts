@@ -17,6 +17,7 @@ import { RequestCounts } from './metrics/request-counts.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { QuotaController } from './quota/quota.controller.js';
 import { CheckPipe } from './requests/check.pipe.js';
 import { NoUnknownInputsInterceptor } from './requests/no-unknown-inputs.interceptor.js';
 import { RequestContextInterceptor } from './requests/request-context.interceptor.js';
@@ -30,6 +31,7 @@ import { WorkersController } from './workers/workers.controller.js';
   controllers: [
     JobsController,
     WorkersController,
+    QuotaController,
     HealthController,
     MetricsController,
     AuditController,

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { Quotas } from './quotas/quotas.js';
+import { QuotasHandler } from './quotas/quotas.handler.js';
 import { CreateSweepHandler } from './sweeps/create-sweep.handler.js';
 import { ResolveSweep } from './sweeps/resolve-sweep.js';
 import { SweepLog } from './sweeps/sweep-log.js';
@@ -11,7 +13,7 @@ import { RunOutcomes } from './trials/run-outcomes.js';
 import { TrialsHandler } from './trials/trials.handler.js';
 
 @Module({
-  controllers: [CreateSweepHandler, SweepsHandler, TrialsHandler, JobFinishedHandler, JobFailedHandler],
-  providers: [SweepsRepository, SweepLog, SweepLoop, ResolveSweep, RunOutcomes],
+  controllers: [CreateSweepHandler, SweepsHandler, TrialsHandler, QuotasHandler, JobFinishedHandler, JobFailedHandler],
+  providers: [SweepsRepository, SweepLog, SweepLoop, ResolveSweep, RunOutcomes, Quotas],
 })
 export class TunerModule {}

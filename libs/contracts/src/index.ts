@@ -102,6 +102,7 @@ export {
   finishJob,
   getCurves,
   getJobLog,
+  getSlotUsage,
   getLease,
   grantUpload,
   jobCancelled,
@@ -143,8 +144,10 @@ export {
 } from './messages/registry.js';
 export {
   adjustSweep,
+  changeQuota,
   changeSweep,
   compareSpace,
+  getQuota,
   createSweep,
   explainSweep,
   getSweep,
@@ -181,6 +184,7 @@ export { Curve, Job, JobOwner, JobReport, JobSubmission, Lease, Worker } from '.
 export { LabelCurve } from './label-curves.js';
 export { SampleFacts } from './sample-table.js';
 export { nearestName } from './nearest.js';
+export { Quota, QuotaChange, QuotaState } from './quotas.js';
 export { getThumbnail, listSamples } from './messages/samples.js';
 export { changeCard, getCard, listCards } from './messages/cards.js';
 export { addWeights, getWeights, listWeights } from './messages/weights.js';

@@ -180,6 +180,17 @@ export class JobsRepository {
     });
   }
 
+  /** Of all attempts that have ended and of those under way. */
+  async sumWorkedMs(projectId: string, now: number): Promise<number> {
+    const sum = await this.database.manager
+      .createQueryBuilder(JobRow, 'job')
+      .select('SUM(job.workedMs)', 'worked')
+      .addSelect('SUM(CASE WHEN job.claimedAt IS NULL THEN 0 ELSE :now - job.claimedAt END)', 'underWay')
+      .where('job.projectId = :projectId', { projectId, now })
+      .getRawOne<{ worked: number | string | null; underWay: number | string | null }>();
+    return Number(sum?.worked ?? 0) + Math.max(0, Number(sum?.underWay ?? 0));
+  }
+
   async listJobs({ projectId, sweepId, trialId, runId, status, ids, after, limit }: JobFilter): Promise<JobRow[]> {
     const query = this.database.manager
       .createQueryBuilder(JobRow, 'job')

@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type AskOf, createSweep, explainSweep, hashOf, newId, type Sweep } from '@paucis/contracts';
 import { currentContext, Database, Handles, Log } from '@paucis/platform';
 import { type Goal, type ImportedTrial, priorOf } from '@paucis/search';
+import { Quotas } from '../quotas/quotas.js';
 import { ResolveSweep } from './resolve-sweep.js';
 import { SweepLog } from './sweep-log.js';
 import { SweepLoop } from './sweep-loop.js';
@@ -20,6 +21,7 @@ export class CreateSweepHandler {
     private readonly loop: SweepLoop,
     private readonly database: Database,
     private readonly log: Log,
+    private readonly quotas: Quotas,
   ) {}
 
   @Handles(createSweep)
@@ -28,6 +30,7 @@ export class CreateSweepHandler {
     const id =
       idempotencyKey === undefined ? newId('sweep') : `sweep_${hashOf({ projectId, idempotencyKey }).slice(0, 20)}`;
     if ((await this.sweeps.findSweepById(id)) === undefined) {
+      await this.quotas.refuseSpent(projectId);
       const { spec, plan, pin, created, notes } = await this.resolver.resolve(
         written,
         await this.priorFrom(projectId, fork),

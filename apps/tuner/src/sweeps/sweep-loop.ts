@@ -15,6 +15,7 @@ import type { Fact, SweepState } from '@paucis/search';
 import { runIdOf, trialIdOf } from '../trials/ids.js';
 import { jobsOfRun } from '../trials/jobs-of-run.js';
 import { runsOfTrial, settingOf } from '../trials/runs-of-trial.js';
+import { type Allowance, Quotas } from '../quotas/quotas.js';
 import { type Claimant, shareSlots } from './share-slots.js';
 import { pinsOf } from './networks-of.js';
 import { isSamePin } from './pin-of-workers.js';
@@ -48,6 +49,7 @@ export class SweepLoop {
     private readonly asks: Asks,
     private readonly hints: Hints,
     private readonly log: Log,
+    private readonly quotas: Quotas,
     loops: Loops,
   ) {
     this.loop = loops.every('sweeps', pollMs, (signal) => this.turn(signal));
@@ -76,6 +78,9 @@ export class SweepLoop {
   /** The slots of each sweep among those of the workers that it can use; none is named while none of them is there. */
   private async sharesOf(open: readonly SweepRow[], workers: readonly Worker[]): Promise<Map<string, number>> {
     const running = open.filter(({ status }) => status === 'running');
+    const quotas = new Map<string, Allowance>();
+    for (const projectId of new Set(running.map((sweep) => sweep.projectId)))
+      quotas.set(projectId, await this.quotas.allowanceOf(projectId));
     const states = new Map<SweepRow, SweepState>();
     for (const sweep of running) states.set(sweep, await this.sweepLog.committedState(sweep.id));
     const groups = new Map<string, { pin: JobPin; claimants: Claimant[] }>();
@@ -87,10 +92,14 @@ export class SweepLoop {
       }
     }
     const byKind = new Map<string, Map<string, number>>();
+    const left = new Map([...quotas].map(([projectId, { parallel, isSpent }]) => [projectId, isSpent ? 0 : parallel]));
     for (const [kind, { pin, claimants }] of groups) {
       const matching = workers.filter((worker) => worker.live && isSamePin(worker, pin));
       const slots = matching.reduce((sum, worker) => sum + worker.slots, 0);
-      byKind.set(kind, shareSlots(slots, claimants));
+      const given = shareSlots(slots, claimants, left);
+      for (const { id, projectId } of claimants)
+        left.set(projectId, (left.get(projectId) ?? Infinity) - (given.get(id) ?? 0));
+      byKind.set(kind, given);
     }
     const shares = new Map<string, number>();
     for (const [sweep, state] of states) {
@@ -101,7 +110,8 @@ export class SweepLoop {
         underWay: underWay?.get(kind) ?? 0,
       }));
       const slots = Math.min(claimantOf(sweep, state).most, slotsOfKinds(kinds));
-      if (slots > 0) shares.set(sweep.id, slots);
+      // Without a worker runs wait; without a quota none is to start.
+      if (slots > 0 || quotas.get(sweep.projectId)?.isSpent) shares.set(sweep.id, slots);
     }
     return shares;
   }
@@ -130,7 +140,9 @@ export class SweepLoop {
 
   private async submitRequestedRuns(sweep: SweepRow, state: SweepState): Promise<void> {
     const done = this.submittedOf(sweep.id);
-    const runs = requestedRuns(sweep, state).filter(({ name }) => !done.has(name));
+    const requested = requestedRuns(sweep, state);
+    const waiting = requested.filter(({ name }) => !done.has(name));
+    const runs = waiting.slice(0, await this.roomFor(sweep, state, requested.length - waiting.length));
     for (let at = 0; at < runs.length; at += submissionsAtOnce) {
       const some = runs.slice(at, at + submissionsAtOnce);
       const jobs = some.flatMap((run) => run.jobs);
@@ -139,6 +151,13 @@ export class SweepLoop {
         await this.asks.ask(submitJobs, { jobs: jobs.slice(from, from + jobsAtOnce) });
       for (const { name } of some) done.add(name);
     }
+  }
+
+  /** Runs that may be submitted beside those under way. A trial asks for its folds together; where somebody set a limit they come one by one. */
+  private async roomFor(sweep: SweepRow, state: SweepState, underWay: number): Promise<number> {
+    const { parallel } = await this.quotas.allowanceOf(sweep.projectId);
+    const isLimited = Math.min(parallel, claimantOf(sweep, state).most) < Infinity;
+    return isLimited ? Math.max(0, state.slots - underWay) : Infinity;
   }
 
   /** After a change of the pin: jobs of the old one would wait for workers that may never come back. */

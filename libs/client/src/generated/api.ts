@@ -497,6 +497,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/quota': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the project may use, and has used. */
+    get: operations['quota.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Changes what the project may use: runs at once, slot hours in all; null lifts a limit. */
+    patch: operations['quota.change'];
+    trace?: never;
+  };
   '/sweeps': {
     parameters: {
       query?: never;
@@ -1616,6 +1634,11 @@ export interface components {
     } & {
       [key: string]: unknown;
     };
+    QuotaState: {
+      parallel?: number;
+      slotHours?: number;
+      usedSlotHours: number;
+    };
     Recipe: {
       network: {
         name: string;
@@ -1657,6 +1680,13 @@ export interface components {
       status: 'requested' | 'reported' | 'failed' | 'cancelled';
       jobId?: string;
       value?: number;
+    };
+    SpaceChange: {
+      what: string;
+      /** @enum {string} */
+      kind: 'added' | 'removed' | 'narrowed' | 'widened' | 'changed';
+      before?: string;
+      after?: string;
     };
     SplitPlan: {
       id: string;
@@ -4150,6 +4180,93 @@ export interface operations {
       };
     };
   };
+  'quota.get': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of an earlier answer: 304 if it still holds. */
+        'if-none-match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuotaState'];
+        };
+      };
+      /** @description What if-none-match names still holds. */
+      304: {
+        headers: {
+          /** @description Changes with any byte of the answer. */
+          etag: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  'quota.change': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Same key, same request: same effect and same answer. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "parallel": 64
+         *     }
+         */
+        'application/json': {
+          parallel?: number | null;
+          slotHours?: number | null;
+        };
+      };
+    };
+    responses: {
+      /** @description As asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['QuotaState'];
+        };
+      };
+      /** @description What is wrong, for people and programs (RFC 9457). */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   'sweeps.list': {
     parameters: {
       query?: {
@@ -5231,13 +5348,7 @@ export interface operations {
         };
         content: {
           'application/json': {
-            changes: {
-              what: string;
-              /** @enum {string} */
-              kind: 'added' | 'removed' | 'narrowed' | 'widened' | 'changed';
-              before?: string;
-              after?: string;
-            }[];
+            changes: components['schemas']['SpaceChange'][];
           };
         };
       };

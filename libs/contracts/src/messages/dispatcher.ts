@@ -69,6 +69,15 @@ export const listStepTimes = defineQuestion({
   }),
 });
 
+/** Hours of slots that the jobs of a project have taken, those of failed attempts and those under way too. */
+export const getSlotUsage = defineQuestion({
+  service: 'dispatcher',
+  name: 'slot.usage',
+  askedBy: ['tuner'],
+  ask: z.object({ projectId: z.string() }),
+  answer: z.object({ slotHours: z.number().nonnegative() }),
+});
+
 export const getJobLog = defineQuestion({
   service: 'dispatcher',
   name: 'job.log',

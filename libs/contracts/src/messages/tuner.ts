@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFact, defineHint, defineQuestion } from '../define.js';
 import { Id, Sha256 } from '../ids.js';
+import { QuotaChange, QuotaState } from '../quotas.js';
 import { JobSubmission } from '../work.js';
 import {
   Adjustment,
@@ -138,6 +139,23 @@ export const replaySweep = defineQuestion({
   ask: z.object({ sweepId: Id }),
   answer: ReplayReport,
   timeoutMs: 60_000,
+});
+
+/** What the project may use, and has used. */
+export const getQuota = defineQuestion({
+  service: 'tuner',
+  name: 'quota.get',
+  askedBy: ['gateway'],
+  ask: z.object({}),
+  answer: QuotaState,
+});
+
+export const changeQuota = defineQuestion({
+  service: 'tuner',
+  name: 'quota.change',
+  askedBy: ['gateway'],
+  ask: z.object({ change: QuotaChange }),
+  answer: QuotaState,
 });
 
 /** A sweep has ended: no run is under way, and none will start. */
