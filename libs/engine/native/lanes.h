@@ -64,7 +64,32 @@ inline float largest(Lanes value) { return _mm512_reduce_max_ps((__m512)value); 
 inline Lanes larger(Lanes a, Lanes b) { return (Lanes)_mm512_max_ps((__m512)a, (__m512)b); }
 inline Lanes smaller(Lanes a, Lanes b) { return (Lanes)_mm512_min_ps((__m512)a, (__m512)b); }
 inline Lanes squareRoot(Lanes a) { return (Lanes)_mm512_sqrt_ps((__m512)a); }
+/** Sixteen rows become sixteen columns. */
+inline void transpose(Lanes* rows) {
+  for (int step = 1; step < width; step <<= 1) {
+    int fromFirst[width], fromSecond[width];
+    for (int i = 0; i < width; i++) {
+      fromFirst[i] = i & step ? width + i - step : i;
+      fromSecond[i] = i & step ? width + i : i + step;
+    }
+    const __m512i low = _mm512_loadu_si512(fromFirst), high = _mm512_loadu_si512(fromSecond);
+    for (int i = 0; i < width; i++) {
+      if (i & step) continue;
+      const __m512 a = (__m512)rows[i], b = (__m512)rows[i + step];
+      rows[i] = (Lanes)_mm512_permutex2var_ps(a, low, b);
+      rows[i + step] = (Lanes)_mm512_permutex2var_ps(a, high, b);
+    }
+  }
+}
 #else
+inline void transpose(Lanes* rows) {
+  for (int i = 0; i < width; i++)
+    for (int j = 0; j < i; j++) {
+      const float kept = rows[i][j];
+      rows[i][j] = rows[j][i];
+      rows[j][i] = kept;
+    }
+}
 inline Lanes load(const bfloat16* from, int count) {
   Lanes result{};
   for (int i = 0; i < count; i++) result[i] = widen(from[i]);

@@ -101,9 +101,15 @@ template <class T>
 inline void packTransposed(const T* from, int64_t leading, int64_t depth, int64_t columns, float* to) {
   for (int64_t p = 0; p < panels(columns); p++) {
     float* out = to + p * depth * panel;
-    for (int64_t n = 0; n < panel; n++) {
-      const int64_t column = p * panel + n;
-      for (int64_t k = 0; k < depth; k++) out[k * panel + n] = column < columns ? widen(from[column * leading + k]) : 0.0f;
+    for (int64_t half = 0; half < panel; half += width) {
+      const int64_t first = p * panel + half;
+      for (int64_t k = 0; k < depth; k += width) {
+        const int count = int(depth - k < width ? depth - k : width);
+        Lanes block[width];
+        for (int n = 0; n < width; n++) block[n] = first + n < columns ? load(from + (first + n) * leading + k, count) : Lanes{};
+        transpose(block);
+        for (int row = 0; row < count; row++) store(out + (k + row) * panel + half, block[row]);
+      }
     }
   }
 }

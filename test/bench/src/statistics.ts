@@ -48,7 +48,7 @@ export const statistics: Benchmark = {
     const folder = await mkdtemp(join(tmpdir(), 'paucis-bench-'));
     const one = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
     try {
-      await using peer = context.python ? await startPeer(context.python, 'statistics.py', [], one) : undefined;
+      await using peer = context.python ? await startPeer(context.python, 'metrics.py', [], one) : undefined;
       if (peer) await handOver(peer, data, folder);
       yield* rowsOf(context, data, peer);
     } finally {

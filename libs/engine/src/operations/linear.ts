@@ -32,7 +32,7 @@ export function fusedLinear(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
           return x.rank === 2 ? flatDx : reshape(flatDx, x.shape);
         };
         const dKernel = () => product(savedFlat, flatDy(), true, false);
-        return bias ? [dx, dKernel, () => sumOfRows(flatDy())] : [dx, dKernel];
+        return bias ? [dx, dKernel, () => sumOfRows(dy, flatDy)] : [dx, dKernel];
       },
     };
   });
@@ -45,7 +45,7 @@ function addBias(y: Tensor, bias: Tensor): Tensor {
   return hasNativeOps() ? op('PaucisAddBias', [y, bias], plain) : op('BiasAdd', [y, bias]);
 }
 
-/** [rows, width] -> [width]. */
-function sumOfRows(dy: Tensor): Tensor {
-  return op(hasNativeOps() ? 'PaucisSumRows' : 'BiasAddGrad', [dy]);
+/** [.., width] -> [width]. */
+function sumOfRows(dy: Tensor, flatDy: () => Tensor): Tensor {
+  return hasNativeOps() ? op('PaucisSumRows', [dy]) : op('BiasAddGrad', [flatDy()]);
 }
