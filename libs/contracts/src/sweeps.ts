@@ -202,7 +202,7 @@ export const Trial = z.object({
   value: z.number().optional(),
   /** Where the sweep has further goals: their metrics at that rung. */
   goals: GoalValues.optional(),
-  /** By how much it misses the bounds in sum; 0 where it keeps all. */
+  /** By how much it misses the bounds in sum, each as a share of the bound; 0 where it keeps all. */
   violation: z.number().optional(),
 });
 export type Trial = z.output<typeof Trial>;

@@ -1,4 +1,4 @@
-import { quantileOfSorted, type Random } from '@paucis/statistics';
+import { mean, quantileOfSorted, type Random } from '@paucis/statistics';
 import { fromUnit, levelsOf, ownCube, parametersOf, pointOf } from '../samplers/cube.js';
 import { observations } from '../samplers/observations.js';
 import type { Assignment, Space, Value } from '../space/space.js';
@@ -64,13 +64,10 @@ export function partialDependence(question: Question & { parameter: string; poin
   const count = Math.min(points, levelsOf(parameter));
   return Array.from({ length: count }, (_, at) => {
     const place = (at + 0.5) / count;
-    const means = forest
-      .map((tree) => rows.reduce((sum, row) => sum + tree(row.with(slot, place)), 0) / rows.length)
-      .sort((a, b) => a - b);
-    const mean = means.reduce((sum, each) => sum + each, 0) / means.length;
+    const means = forest.map((tree) => mean(rows.map((row) => tree(row.with(slot, place))))).sort((a, b) => a - b);
     return {
       value: fromUnit(parameter, place),
-      mean,
+      mean: mean(means),
       low: quantileOfSorted(means, 0.05),
       high: quantileOfSorted(means, 0.95),
     };
@@ -91,18 +88,17 @@ export function interaction(question: Question & { parameters: readonly [string,
     known.map(({ loss }) => loss),
     random,
   );
-  const predict = (row: Float64Array): number => forest.reduce((sum, tree) => sum + tree(row), 0) / forest.length;
+  const predict = (row: Float64Array): number => mean(forest.map((tree) => tree(row)));
   const some = rows.slice(0, 60);
-  const mean = (set: (row: Float64Array) => Float64Array): number =>
-    some.reduce((sum, row) => sum + predict(set(row)), 0) / some.length;
+  const predicted = (set: (row: Float64Array) => Float64Array): number => mean(some.map((row) => predict(set(row))));
   const centred = (values: number[]): number[] => {
-    const middle = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const middle = mean(values);
     return values.map((value) => value - middle);
   };
   const at = (row: Float64Array, slot: number): number => row[slot] as number;
-  const both = centred(some.map((own) => mean((row) => row.with(a, at(own, a)).with(b, at(own, b)))));
-  const first = centred(some.map((own) => mean((row) => row.with(a, at(own, a)))));
-  const second = centred(some.map((own) => mean((row) => row.with(b, at(own, b)))));
+  const both = centred(some.map((own) => predicted((row) => row.with(a, at(own, a)).with(b, at(own, b)))));
+  const first = centred(some.map((own) => predicted((row) => row.with(a, at(own, a)))));
+  const second = centred(some.map((own) => predicted((row) => row.with(b, at(own, b)))));
   const total = both.reduce((sum, each) => sum + each * each, 0);
   const rest = both.reduce((sum, each, i) => sum + (each - (first[i] as number) - (second[i] as number)) ** 2, 0);
   return total > 0 ? Math.min(1, rest / total) : 0;
@@ -133,7 +129,7 @@ export function ablationPath(question: Question & { from: Assignment; to: Assign
     known.map(({ loss }) => sign * loss),
     random,
   );
-  const predict = (row: Float64Array): number => forest.reduce((sum, tree) => sum + tree(row), 0) / forest.length;
+  const predict = (row: Float64Array): number => mean(forest.map((tree) => tree(row)));
   const target = complete(pointOf(space, cube, to));
   let here = complete(pointOf(space, cube, from));
   const left = new Set(

@@ -1,4 +1,4 @@
-import { quantileOfSorted } from '@paucis/statistics';
+import { mean, quantileOfSorted } from '@paucis/statistics';
 import { levelsOf, parametersOf, toUnit } from '../samplers/cube.js';
 import { observations } from '../samplers/observations.js';
 import type { Parameter, Space, Value } from '../space/space.js';
@@ -51,8 +51,8 @@ function densityOf(parameter: Parameter, values: readonly Value[]): number[] {
 function scottWidth(places: readonly number[], narrowest: number): number {
   if (places.length < 2) return 1;
   const sorted = places.toSorted((a, b) => a - b);
-  const mean = sorted.reduce((sum, place) => sum + place, 0) / sorted.length;
-  const deviation = Math.sqrt(sorted.reduce((sum, place) => sum + (place - mean) ** 2, 0) / (sorted.length - 1));
+  const middle = mean(sorted);
+  const deviation = Math.sqrt(sorted.reduce((sum, place) => sum + (place - middle) ** 2, 0) / (sorted.length - 1));
   const quartiles = (quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25)) / 1.34;
   const spread = quartiles > 0 ? Math.min(deviation, quartiles) : deviation;
   return Math.max(narrowest / 2, 1.059 * spread * sorted.length ** -0.2);

@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile, type Random } from '@paucis/statistics';
+import { mean, normalCdf, normalQuantile, type Random } from '@paucis/statistics';
 import { z } from 'zod';
 import { repaired } from '../space/repair.js';
 import type { Parameter } from '../space/space.js';
@@ -91,8 +91,8 @@ function modelOf({ space, history, direction, random, options }: Question<Option
 function densityOf(points: readonly Float64Array[], parameters: readonly Parameter[]): Density {
   const widths = Float64Array.from(parameters, (parameter, at) => {
     const values = points.map((point) => point[at] as number);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    const middle = mean(values);
+    const variance = mean(values.map((value) => (value - middle) ** 2));
     const width = 1.06 * Math.sqrt(variance) * values.length ** (-1 / (4 + parameters.length));
     const widest = isOption(parameter) ? 1 - 1 / levelsOf(parameter) : Infinity;
     return Math.min(widest, Math.max(narrowest, width));

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from '@paucis/statistics';
+import { mean, type Random, seededRandom } from '@paucis/statistics';
 import { z } from 'zod';
 import { isForbidden } from '../space/assignments.js';
 import { repaired } from '../space/repair.js';
@@ -129,9 +129,9 @@ function bestCandidates(
 function model(encoding: Encoding, question: Question<Options>): { acquisition: Acquisition; most: number } {
   const { history, options, sweep, trialIndex } = question;
   const kept = learned(question);
-  const mean = kept.reduce((sum, { loss }) => sum + loss, 0) / kept.length;
-  const deviation = Math.sqrt(kept.reduce((sum, { loss }) => sum + (loss - mean) ** 2, 0) / kept.length) || 1;
-  const values = kept.map(({ loss }) => (loss - mean) / deviation);
+  const middle = mean(kept.map(({ loss }) => loss));
+  const deviation = Math.sqrt(mean(kept.map(({ loss }) => (loss - middle) ** 2))) || 1;
+  const values = kept.map(({ loss }) => (loss - middle) / deviation);
   const { isOption, weightOf } = encoding;
   const inputs = { points: kept.map(({ trial }) => encoding.encode(trial.assignment)), isOption, weightOf };
   const hyperparameters = fitHyperparameters(

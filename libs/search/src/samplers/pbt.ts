@@ -1,3 +1,4 @@
+import { mean } from '@paucis/statistics';
 import { z } from 'zod';
 import { repaired } from '../space/repair.js';
 import type { Assignment, Parameter, Value } from '../space/space.js';
@@ -155,7 +156,7 @@ function gainsOf(trial: TrialView, all: readonly TrialView[]): { trial: TrialVie
 }
 
 function standardised(values: readonly number[]): number[] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) || 1;
-  return values.map((value) => (value - mean) / deviation);
+  const middle = mean(values);
+  const deviation = Math.sqrt(mean(values.map((value) => (value - middle) ** 2))) || 1;
+  return values.map((value) => (value - middle) / deviation);
 }

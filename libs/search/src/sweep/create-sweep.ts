@@ -11,7 +11,7 @@ import type { Assignment } from '../space/space.js';
 import { type Json, spaceOf, type Template } from '../space/template.js';
 import type { ImportedTrial, SweepCreated } from './events.js';
 import { spaceOfArm } from './family.js';
-import type { Goal } from './goals.js';
+import { type Goal, withScales } from './goals.js';
 import type { Direction } from './trial.js';
 
 /** A sampler or scheduler with its options, as YAML writes it: `{ name: asha, min: 200, max: 1800 }`. */
@@ -45,7 +45,7 @@ export function createSweep(input: {
   const pinnedSampler = pin('sampler', sampler, input.sampler);
   const pinnedScheduler = pin('scheduler', scheduler, input.scheduler);
   const rungs = scheduler.rungs(pinnedScheduler.options, input.replication);
-  const further = input.further ?? [];
+  const further = withScales(input.further ?? []);
   const { replication } = input;
   refuse(
     'sampler',
@@ -65,7 +65,7 @@ export function createSweep(input: {
     rungs,
     limits: input.limits,
     slots: input.slots,
-    ...(further.length > 0 ? { further: [...further] } : {}),
+    ...(further.length > 0 ? { further } : {}),
     ...(input.prior && input.prior.length > 0 ? { prior: [...input.prior] } : {}),
     ...(input.study ? { study: input.study } : {}),
     context: input.context,

@@ -1,19 +1,31 @@
 import { z } from 'zod';
 import type { Direction, RungResult, TrialView } from './trial.js';
 
+/** What counts as a miss of one; 1 in sweeps that were made before there were scales. */
+const scale = z.number().positive().optional();
+
 /** What is wanted beside the objective: a second one, or a bound that a result must keep. */
 export const Goal = z.union([
   z.strictObject({ metric: z.string(), direction: z.enum(['maximize', 'minimize']) }),
-  z.strictObject({ metric: z.string(), atMost: z.number() }),
-  z.strictObject({ metric: z.string(), atLeast: z.number() }),
+  z.strictObject({ metric: z.string(), atMost: z.number(), scale }),
+  z.strictObject({ metric: z.string(), atLeast: z.number(), scale }),
 ]);
 export type Goal = z.output<typeof Goal>;
+
+/** Goals as a new sweep records them: misses are shares of their bound, or a million parameters would outweigh every millisecond. */
+export function withScales(goals: readonly Goal[]): Goal[] {
+  return goals.map((goal) =>
+    'direction' in goal || goal.scale !== undefined
+      ? goal
+      : { ...goal, scale: Math.abs('atMost' in goal ? goal.atMost : goal.atLeast) || 1 },
+  );
+}
 
 /** A result as optimisers see it. */
 export interface Losses {
   /** One for each objective, to be minimised; infinite where it is no number. */
   losses: number[];
-  /** By how much the constraints are missed in sum; 0 where all are kept. */
+  /** By how much the constraints are missed in sum, each in its scale; 0 where all are kept. */
   violation: number;
 }
 
@@ -27,7 +39,10 @@ export function lossesOf(
   further.forEach((goal, at) => {
     const metric = metrics[at] ?? NaN;
     if ('direction' in goal) losses.push(lossOf(metric, goal.direction));
-    else violation += Math.max(0, ...['atMost' in goal ? metric - goal.atMost : goal.atLeast - metric].map(orWorst));
+    else {
+      const missed = 'atMost' in goal ? metric - goal.atMost : goal.atLeast - metric;
+      violation += Math.max(0, orWorst(missed)) / (goal.scale ?? 1);
+    }
   });
   return { losses, violation };
 }

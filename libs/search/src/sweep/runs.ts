@@ -1,3 +1,4 @@
+import { mean } from '@paucis/statistics';
 import type { Rung } from '../schedulers/rung-plan.js';
 import { conflict, trialOf, withTrial } from './change.js';
 import type { Decision, Fact } from './events.js';
@@ -76,10 +77,8 @@ function withResult(state: SweepState, index: number): SweepState {
   if (isFinal(trial) || trial.results.some((result) => result.rung === trial.rung)) return state;
   const reports = requiredRuns(rung).flatMap((run) => reportOf(trial, run) ?? []);
   if (reports.length < rung.folds * rung.seeds) return state;
-  const value = meanOf(reports.map((report) => report.value));
-  const further = (state.plan.further ?? []).map((_, at) =>
-    meanOf(reports.map((report) => report.further?.[at] ?? NaN)),
-  );
+  const value = mean(reports.map((report) => report.value));
+  const further = (state.plan.further ?? []).map((_, at) => mean(reports.map((report) => report.further?.[at] ?? NaN)));
   const result = { rung: trial.rung, value, ...(further.length > 0 ? { further } : {}) };
   return withTrial(state, trial, { results: [...trial.results, result] });
 }
@@ -90,10 +89,6 @@ function find(trial: TrialState, { fold, seed }: Pick<RunName, 'fold' | 'seed'>)
 
 function reportOf(trial: TrialState, run: RunName): RunState['values'][number] | undefined {
   return find(trial, run)?.values.find(({ step }) => step === run.step);
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 
 function withRun(state: SweepState, trial: TrialState, run: RunState): SweepState {
