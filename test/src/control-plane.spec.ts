@@ -119,6 +119,10 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     expect(b.runs).toEqual(a.runs);
     expect(b.best?.value).toBe(a.best?.value);
     expect(leases).toEqual([]);
+    // The forecast knew it.
+    expect(first.forecast?.slotHours.estimate).toBeGreaterThan(0);
+    expect(second.forecast?.slotHours.estimate).toBe(0);
+    expect(second.forecast?.doneHours).toBeGreaterThan(0);
   });
 
   it('pause, go on and cancel', async () => {

@@ -11,6 +11,7 @@ import { CancelHandler } from './jobs/cancel.handler.js';
 import { Cancellations } from './jobs/cancellations.js';
 import { ClaimHandler } from './jobs/claim.handler.js';
 import { Claims } from './jobs/claims.js';
+import { DoneJobsHandler } from './jobs/done-jobs.handler.js';
 import { FailHandler } from './jobs/fail.handler.js';
 import { FinishHandler } from './jobs/finish.handler.js';
 import { JobOutcomes } from './jobs/job-outcomes.js';
@@ -45,6 +46,7 @@ import { WorkersHandler } from './workers/workers.handler.js';
     ListJobsHandler,
     StepTimesHandler,
     SlotUsageHandler,
+    DoneJobsHandler,
     RenewHandler,
     ReportHandler,
     GetCurvesHandler,

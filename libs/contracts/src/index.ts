@@ -101,6 +101,7 @@ export {
   failJob,
   finishJob,
   getCurves,
+  findDoneJobs,
   getJobLog,
   getSlotUsage,
   getLease,

@@ -136,6 +136,8 @@ export const SweepForecast = z.object({
   /** Of one slot. */
   slotHours: Range,
   slots: z.int().positive(),
+  /** Of the work that the sweep needs, what earlier sweeps have done; not in the hours. */
+  doneHours: z.number().optional(),
   /** Part of the slot hours; each encoder is counted once. */
   pretrainingHours: z.number(),
   families: z.array(z.object({ family: z.string(), trials: z.int(), steps: z.int(), slotHours: z.number() })),

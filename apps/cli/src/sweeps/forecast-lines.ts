@@ -17,12 +17,15 @@ export function timeLine({ wallHours, slots, basis }: Forecast): string {
 
 /** What a sweep will take, by family. */
 export function forecastLines(forecast: Forecast): string[] {
-  const { families, pretrainingHours } = forecast;
+  const { families, pretrainingHours, doneHours = 0 } = forecast;
   return [
     'Forecast:',
     `  ${timeLine(forecast)}`,
     ...(pretrainingHours > 0
       ? [`  of which pretraining ${hours(pretrainingHours)} of one slot, each encoder once`]
+      : []),
+    ...(doneHours > 0
+      ? [`  earlier sweeps have done ${hours(doneHours)} of one slot of it, which is not counted`]
       : []),
     ...table(families, [
       { title: 'family', value: ({ family }) => family },

@@ -30,6 +30,9 @@ export interface Claimant {
 }
 
 /** Queries about jobs; inside a transaction they see what it has changed. */
+/** Parameters of one query, within what any database takes. */
+const keysAtOnce = 500;
+
 @Injectable()
 export class JobsRepository {
   constructor(private readonly database: Database) {}
@@ -178,6 +181,19 @@ export class JobsRepository {
       order: { createdAt: 'DESC', position: 'DESC' },
       take: limit,
     });
+  }
+
+  async findDoneKeys(projectId: string, keys: readonly string[]): Promise<string[]> {
+    const found: string[] = [];
+    for (let at = 0; at < keys.length; at += keysAtOnce) {
+      const key = In(keys.slice(at, at + keysAtOnce));
+      const rows = await this.database.manager.find(JobRow, {
+        select: { key: true },
+        where: { projectId, status: 'done', key },
+      });
+      found.push(...rows.map((row) => row.key));
+    }
+    return found;
   }
 
   /** Of all attempts that have ended and of those under way. */

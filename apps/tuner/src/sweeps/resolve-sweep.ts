@@ -1,6 +1,7 @@
 import {
   check,
   type JobPin,
+  findDoneJobs,
   getWeights,
   Invalid,
   listStepTimes,
@@ -28,12 +29,13 @@ import {
 } from '@paucis/search';
 import { weightsNamedIn, withKnownWeights } from '../trials/brought-weights.js';
 import { imageInputOf } from '../trials/recipe-of-trial.js';
-import { pinOfExternal } from '../trials/jobs-of-run.js';
+import { pinOfExternal, type RunSetting } from '../trials/jobs-of-run.js';
+import { type Memoised, memoisedJobs } from './memoised-jobs.js';
 import { networksOf } from './networks-of.js';
 import { isSamePin, pinOfWorkers } from './pin-of-workers.js';
 import { preprocessingOf } from './preprocessing-of.js';
 import { type ForecastResult, forecastSweep } from './sweep-forecast.js';
-import { refuseGoals, withGoals } from './sweep-goals.js';
+import { asksLatency, refuseGoals, withGoals } from './sweep-goals.js';
 import { probeSpace } from './probe-space.js';
 import { spaceTemplate } from './space-template.js';
 import { armsOf, registrationOf, studyTemplate } from './study-arms.js';
@@ -102,10 +104,20 @@ export class ResolveSweep {
         `${others} other kind(s) of trainer are connected and will not take part: their code or numbers differ`,
       );
     const { jobs } = await this.asks.ask(listStepTimes, { profile: pin.profile });
-    const forecast = await forecastSweep(created, { image: input, jobs });
+    const setting = { plan, pin, totalSteps: created.rungs.at(-1)?.step ?? 0, latency: asksLatency(spec) };
+    const memoised = await this.memoised(created, { ...setting, inheritable: spec.scheduler.name === 'pbt' });
+    const forecast = await forecastSweep(created, { image: input, jobs, memoised });
     if (forecast) refuseTooMuch(spec, forecast);
     const context = forecast ? { forecast: forecast.forecast as unknown as Json } : undefined;
     return { spec, plan, pin, created: { ...created, ...(context && { context }) }, notes };
+  }
+
+  /** What of its work is done already. */
+  private async memoised(created: SweepCreated, setting: RunSetting): Promise<Memoised> {
+    const { keys, counted } = memoisedJobs(created, setting);
+    if (keys.length === 0) return counted(new Set());
+    const { keys: done } = await this.asks.ask(findDoneJobs, { keys });
+    return counted(new Set(done));
   }
 
   /** What the registry knows of the weights that recipes name. */

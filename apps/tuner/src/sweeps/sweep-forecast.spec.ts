@@ -62,6 +62,41 @@ describe('the forecast of a sweep', () => {
     expect((await of(8))?.pretrainingHours).toBeCloseTo((5 * 100 * 0.2) / 3600, 6);
   });
 
+  it('counts each encoder that the search may draw, as often as it is expected to be another', async () => {
+    const pretraining = { name: 'simclr', steps: 100, batch: 64 };
+    const hours = async (width: Template[string], trials: number) => {
+      const network = { ...cnn(16), width };
+      const of = await forecastSweep(sweep([network], { trials, pretraining }), { image, jobs: [finished(16)] });
+      return of?.forecast.pretrainingHours ?? 0;
+    };
+
+    const one = await hours(16, 40);
+    const two = await hours({ choice: [16, 17] }, 40);
+    const many = await hours({ int: [14, 18] }, 3);
+
+    expect(two / one).toBeGreaterThan(1.9);
+    expect(two / one).toBeLessThan(2.3);
+    expect(many / one).toBeGreaterThan(2); // 5 (1 - .8^3) = 2.44 of three draws are expected to differ
+    expect(many / one).toBeLessThan(3);
+  });
+
+  it('leaves out what earlier sweeps have done', async () => {
+    const pretraining = { name: 'simclr', steps: 100, batch: 64 };
+    const memoised = {
+      pretrained: new Map([['small-cnn x simclr', 0.4]]),
+      trained: new Map([['small-cnn x simclr', { steps: 1500, trials: 4 }]]),
+    };
+    const plan = sweep([cnn(16)], { pretraining });
+
+    const all = (await forecastSweep(plan, { image, jobs: [finished(16)] }))?.forecast;
+    const rest = (await forecastSweep(plan, { image, jobs: [finished(16)], memoised }))?.forecast;
+
+    const pretrainingHours = all?.pretrainingHours ?? 0;
+    expect(rest?.pretrainingHours).toBeCloseTo(0.6 * pretrainingHours, 9);
+    expect(rest?.doneHours).toBeCloseTo(0.4 * pretrainingHours + (1500 * 0.05) / 3600, 9);
+    expect(rest?.slotHours.estimate).toBeCloseTo((all?.slotHours.estimate ?? 0) - (rest?.doneHours ?? 0), 9);
+  });
+
   it('says how many trials fit into so many hours', async () => {
     const result = await forecastSweep(sweep([cnn(16)], { trials: 100 }), { image, jobs: [finished(16)] });
     const hoursOfOne = (5 * 300 * 0.05) / 2 / 3600;

@@ -22,7 +22,9 @@ import {
   type SweepCreated,
 } from '@paucis/search';
 import { seededRandom, mean } from '@paucis/statistics';
+import { withoutDrops } from '../trials/jobs-of-run.js';
 import { type ImageInput, recipeOfTrial } from '../trials/recipe-of-trial.js';
+import type { Memoised } from './memoised-jobs.js';
 
 type StepTime = AnswerOf<typeof listStepTimes>['jobs'][number];
 
@@ -49,19 +51,19 @@ export interface ForecastResult {
  */
 export async function forecastSweep(
   created: SweepCreated,
-  { image, jobs }: { image: ImageInput; jobs: readonly StepTime[] },
+  { image, jobs, memoised }: { image: ImageInput; jobs: readonly StepTime[]; memoised?: Memoised },
 ): Promise<ForecastResult | undefined> {
   const macs = new MacsByShape();
   const rates = await ratesOf(jobs, image.classes, macs);
   const families: (FamilyCost & { basis: keyof typeof doubt })[] = [];
   const drawn = recipesByFamily(created, image);
-  for (const [family, recipes] of drawn) {
+  for (const [family, { recipes, encoders }] of drawn) {
     const costs = [];
     for (const recipe of recipes) costs.push(await costOf(recipe, image, rates, macs));
     const [first] = costs;
     if (!first) continue;
     families.push({
-      ...{ family, basis: first.basis },
+      ...{ family, basis: first.basis, encoders: (trials: number) => expectedDistinct(encoders, trials) },
       secondsPerStep: mean(costs.map(({ secondsPerStep }) => secondsPerStep)),
       pretrainingSeconds: mean(costs.map(({ pretrainingSeconds }) => pretrainingSeconds)),
     });
@@ -78,7 +80,17 @@ export async function forecastSweep(
     },
     expectedCounts: (trials: number) => scheduler.expectedCounts(created.scheduler.options, created.rungs, trials),
   };
+  const whole = forecast(input);
+  for (const family of families) {
+    const of = whole.families.find((each) => each.family === family.family);
+    const { steps: done, trials } = memoised?.trained.get(family.family) ?? { steps: 0, trials: 1 };
+    // The forecast spreads trials evenly over families; those that are known may be more or fewer.
+    const perTrial = (of?.steps ?? 0) / Math.max(1, of?.trials ?? 0);
+    const training = perTrial > 0 ? Math.min(1, done / (perTrial * trials)) : 0;
+    family.done = { training, pretraining: memoised?.pretrained.get(family.family) ?? 0 };
+  }
   const found = forecast(input);
+  const doneHours = (whole.slotSeconds - found.slotSeconds) / 3600;
   const basis = (['assumed', 'scaled', 'measured'] as const).find((one) =>
     families.some((of) => of.basis === one),
   ) as keyof typeof doubt;
@@ -90,6 +102,7 @@ export async function forecastSweep(
   return {
     forecast: {
       ...{ wallHours: range(found.wallSeconds), slotHours: range(found.slotSeconds), slots, basis, jobs: jobs.length },
+      ...(doneHours > 0 && { doneHours }),
       pretrainingHours: found.families.reduce((sum, { pretrainingSeconds }) => sum + pretrainingSeconds, 0) / 3600,
       families: found.families.map(({ family, trials, steps, trainingSeconds, pretrainingSeconds }) => ({
         ...{ family, trials, steps },
@@ -100,18 +113,36 @@ export async function forecastSweep(
   };
 }
 
+/** What was drawn of a family. */
+interface Drawn {
+  /** Those whose networks are measured. */
+  recipes: Recipe[];
+  /** How often each encoder was drawn. */
+  encoders: Map<string, number>;
+}
+
 /** Some recipes of each family; none of an external method's, whose cost nobody knows. */
-function recipesByFamily(created: SweepCreated, image: ImageInput): Map<string, Recipe[]> {
-  const families = new Map<string, Recipe[]>();
+function recipesByFamily(created: SweepCreated, image: ImageInput): Map<string, Drawn> {
+  const families = new Map<string, Drawn>();
   for (let at = 0; at < draws; at += 1) {
     const assignment = sampleUniform(created.space, seededRandom(created.seed, 'forecast', at));
     const family = familyOfTrial(created.template, assignment);
-    const known = families.get(family) ?? [];
-    if (known.length >= perFamily) continue;
+    const known = families.get(family) ?? { recipes: [], encoders: new Map<string, number>() };
+    families.set(family, known);
     const recipe = recipeOfTrial(created.template, assignment, image);
-    families.set(family, externalMethodOf(recipe.network) === undefined ? [...known, recipe] : []);
+    if (externalMethodOf(recipe.network) !== undefined) continue;
+    if (known.recipes.length < perFamily) known.recipes.push(recipe);
+    const encoder = canonicalJson({ network: withoutDrops(recipe.network), pretraining: recipe.pretraining });
+    known.encoders.set(encoder, (known.encoders.get(encoder) ?? 0) + 1);
   }
   return families;
+}
+
+/** Different ones among so many further draws, from how often each was drawn; where none came twice all differ. */
+function expectedDistinct(counts: ReadonlyMap<string, number>, draws: number): number {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (counts.size === total && total > 1) return draws;
+  return [...counts.values()].reduce((sum, count) => sum + 1 - (1 - count / total) ** draws, 0);
 }
 
 /** Multiply-accumulates per second, by kind of job and network: `train vit`; `train` over all. */

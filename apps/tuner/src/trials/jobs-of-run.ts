@@ -121,7 +121,7 @@ export function pinOfExternal(network: Recipe['network']): JobPin | undefined {
 }
 
 /** The network without what it drops by chance: encoders are the same for all values of these, and pretrained once. */
-function withoutDrops(network: Recipe['network']): Recipe['network'] {
+export function withoutDrops(network: Recipe['network']): Recipe['network'] {
   const kept = Object.entries(network).filter(([option]) => !/drop/i.test(option));
   return Object.fromEntries(kept) as Recipe['network'];
 }

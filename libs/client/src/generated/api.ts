@@ -1979,6 +1979,7 @@ export interface components {
         high: number;
       };
       slots: number;
+      doneHours?: number;
       pretrainingHours: number;
       families: {
         family: string;

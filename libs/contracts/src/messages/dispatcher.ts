@@ -69,6 +69,15 @@ export const listStepTimes = defineQuestion({
   }),
 });
 
+/** Which of these jobs are done, by their keys: nobody will do them again. */
+export const findDoneJobs = defineQuestion({
+  service: 'dispatcher',
+  name: 'job.find-done',
+  askedBy: ['tuner'],
+  ask: z.object({ keys: z.array(Sha256).max(2000) }),
+  answer: z.object({ keys: z.array(Sha256) }),
+});
+
 /** Hours of slots that the jobs of a project have taken, those of failed attempts and those under way too. */
 export const getSlotUsage = defineQuestion({
   service: 'dispatcher',

@@ -5,8 +5,12 @@ import type { Rung } from '../schedulers/rung-plan.js';
 export interface FamilyCost {
   family: string;
   secondsPerStep: number;
-  /** Pretraining of one fold and seed; the trials of a family share it. */
+  /** Pretraining of one encoder for one fold and seed. */
   pretrainingSeconds?: number;
+  /** Different encoders that so many trials start from; one where it is left out. */
+  encoders?(trials: number): number;
+  /** Shares of its trainings and pretrainings that are done already. */
+  done?: { training: number; pretraining: number };
 }
 
 export interface FamilyForecast {
@@ -40,7 +44,7 @@ export function stepsOfCounts(rungs: readonly Rung[], counts: readonly number[])
 
 /**
  * The cost of a sweep before it starts: `trials` spread evenly over the families (the first ones get the remainder), of which the
- * scheduler lets `expectedCounts` come to each rung. Pretraining is paid once per family, fold and seed that is reached.
+ * scheduler lets `expectedCounts` come to each rung. Pretraining is paid once per encoder, fold and seed that is reached.
  */
 export function forecast(input: {
   rungs: readonly Rung[];
@@ -57,15 +61,18 @@ export function forecast(input: {
     const share = Math.floor(trials / costs.length) + (at < trials % costs.length ? 1 : 0);
     const counts = expectedCounts(share);
     const steps = stepsOfCounts(rungs, counts);
-    const reached = counts.findLastIndex((count) => count > 0);
-    const members = reached < 0 ? 0 : (rungs[reached] as Rung).folds * (rungs[reached] as Rung).seeds;
-    const pretrainingSeconds = (cost.pretrainingSeconds ?? 0) * members;
+    const { encoders = () => 1, done = { training: 0, pretraining: 0 } } = cost;
+    const members = (rung: Rung | undefined): number => (rung ? rung.folds * rung.seeds : 0);
+    const pretrainings = counts.reduce((sum, count, at) => {
+      const more = members(rungs[at]) - members(rungs[at - 1]);
+      return sum + (count > 0 ? more * encoders(count) : 0);
+    }, 0);
     return {
       family: cost.family,
       trials: share,
       steps,
-      trainingSeconds: steps * cost.secondsPerStep,
-      pretrainingSeconds,
+      trainingSeconds: steps * cost.secondsPerStep * (1 - done.training),
+      pretrainingSeconds: (cost.pretrainingSeconds ?? 0) * pretrainings * (1 - done.pretraining),
     };
   });
   const slotSeconds = families.reduce((sum, each) => sum + each.trainingSeconds + each.pretrainingSeconds, 0);
