@@ -26,6 +26,16 @@ it('trains a job, reports its curves and stores its artifacts', () => {
   expect(loss?.steps).toEqual(Array.from({ length: steps / 20 }, (_, at) => 20 * (at + 1)));
 });
 
+it('says what a job held at most beside what was known before', async () => {
+  await using stage = await startStage();
+  await stage.startTrainer();
+  const jobId = await submitTraining(stage, { steps: 20 });
+
+  await outcomeOf(stage, jobId);
+
+  expect(await logOf(stage, jobId)).toContainEqual(expect.stringMatching(/^memory: \d+ MB at most, \d+ MB expected$/));
+});
+
 it('survives the death of a slot: the attempt is charged, the worker lives, the bits are the same', async () => {
   await using stage = await startStage();
   const trainer = await stage.startTrainer();

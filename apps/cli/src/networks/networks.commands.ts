@@ -1,4 +1,4 @@
-import { measure, type Measurement, type NetworkInput, networkNamed, networks } from '@paucis/networks';
+import { measure, type Measurement, trainingBytes, type NetworkInput, networkNamed, networks } from '@paucis/networks';
 import type { Command } from 'commander';
 import { CommandFailed } from '../command-failed.js';
 import { examples, globalsOf, printListing, type Session } from '../session.js';
@@ -107,11 +107,12 @@ const inputOf = ({ size, channels, classes }: ShowOptions): NetworkInput => ({
 const thousands = (value: number): string => Math.round(value).toLocaleString('en-US');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-function totalLines({ parameters, macs, weightBytes, inferenceBytes, activationBytes }: Measurement): string[] {
+function totalLines(measured: Measurement): string[] {
+  const { parameters, macs, weightBytes, inferenceBytes, activationBytes } = measured;
   return [
     `parameters         ${thousands(parameters)} (${megabytes(weightBytes)})`,
     `multiply-adds      ${thousands(macs)} an image`,
     `predicting holds   ${megabytes(inferenceBytes)} an image`,
-    `a forward pass makes about ${megabytes(activationBytes)} an image of its batch`,
+    `training holds     ${megabytes(trainingBytes(measured, 64))} at most in batches of 64, of which ${megabytes(activationBytes)} an image`,
   ];
 }

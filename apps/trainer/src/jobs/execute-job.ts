@@ -1,5 +1,6 @@
 import { type Lease, Unavailable } from '@paucis/contracts';
 import { executeJob as execute, failureOf, type JobContext, type PreparedBytes } from '@paucis/learning';
+import type { MemoryWatch } from '../slots/peak-memory.js';
 import type { FromSlot } from '../slots/slot-messages.js';
 import { JobFiles } from './job-files.js';
 import type { JobObjects } from './job-objects.js';
@@ -18,16 +19,24 @@ export interface Execution {
   readonly signal: AbortSignal;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  readonly memory: MemoryWatch;
 }
 
 /** Runs a leased job in this process and sends what it tells; its end is the last message. */
 export async function executeJob(lease: Lease, execution: Execution): Promise<void> {
-  const { objects, recent, prepared, send, signal } = execution;
+  const { objects, recent, prepared, send, signal, memory } = execution;
   const say = (line: string) => send({ type: 'log', line: line.slice(0, 2000) });
   const files = new JobFiles(objects, lease.inputs, recent, { signal, say }, prepared);
+  let expected: number | undefined;
+  const expectMemory = (bytes: number) => {
+    expected = bytes;
+    memory.reset();
+  };
   try {
     const resumeFrom = await readCheckpoint(lease, execution);
-    const outcome = await execute(lease.spec, files, { ...contextOf(files, execution), resumeFrom });
+    const context = { ...contextOf(files, execution), resumeFrom, memoryBytes: memory.available(), expectMemory };
+    const outcome = await execute(lease.spec, files, context);
+    if (expected !== undefined) say(memoryLine(expected, memory.peak()));
     if (outcome.state === 'stopped') send({ type: 'stopped' });
     else send({ type: 'done', artifacts: files.written, result: { ...outcome.result } });
   } catch (error) {
@@ -35,6 +44,14 @@ export async function executeJob(lease: Lease, execution: Execution): Promise<vo
     if (error instanceof Error && error.stack !== undefined) send({ type: 'log', line: error.stack.slice(0, 2000) });
     send({ type: 'failed', failure: failureOf(error) });
   }
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+
+/** What was known before, held against what was used. */
+function memoryLine(expected: number, peak: number | undefined): string {
+  if (peak === undefined) return `memory: ${megabytes(expected)} expected`;
+  return `memory: ${megabytes(peak)} at most, ${megabytes(expected)} expected${peak > expected ? ': MORE than known' : ''}`;
 }
 
 function contextOf(files: JobFiles, { send, signal, now, checkpointMs }: Execution): JobContext {

@@ -7,6 +7,7 @@ import { executeJob } from '../jobs/execute-job.js';
 import { grantedObjects, sharedObjects } from '../jobs/job-objects.js';
 import { PreparedFiles } from '../jobs/prepared-files.js';
 import { RecentBytes } from '../jobs/recent-bytes.js';
+import { memoryWatch } from './peak-memory.js';
 import { type FromSlot, type SlotRuntime, ToSlot } from './slot-messages.js';
 import { Wishes } from './wishes.js';
 
@@ -22,6 +23,7 @@ function serve(start: Start): void {
   const wishes = new Wishes(send);
   const recent = new RecentBytes(recentBytes);
   const prepared = new PreparedFiles(start.preparedFolder, start.preparedBytes);
+  const memory = memoryWatch();
   let running: AbortController | undefined;
   process.on('message', (raw) => {
     const message = ToSlot.parse(raw);
@@ -36,7 +38,8 @@ function serve(start: Start): void {
         ? sharedObjects(new FolderStore(objectsFolder))
         : grantedObjects(reads, (bytes) => wishes.grant(bytes));
     const now = () => performance.now();
-    void executeJob(message.lease, { objects, recent, prepared, checkpointMs, send, signal: running.signal, now });
+    const { signal } = running;
+    void executeJob(message.lease, { objects, recent, prepared, checkpointMs, send, signal, now, memory });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from '../random/random.js';
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor, type Tensor3D } from '../tensors.js';
 import { attendWith } from './attend-with.js';
 import { dropMask } from './drop-mask.js';
@@ -29,6 +30,10 @@ export interface AttendOptions {
  * (queries, keys, values, each heads x head width) to [batch, tokens, width]. Scale is head width^-0.5.
  */
 export function attend(projected: Tensor, heads: number, options: AttendOptions = {}): Tensor {
+  if (isTracing()) {
+    const { batch, tokens } = sizes(projected, heads);
+    return tracedAsOne(() => compositeAttend(projected, heads, options), 4 * batch * heads * tokens ** 2);
+  }
   if (hasNativeOps()) return nativeAttend(projected, heads, options);
   if (options.bias !== undefined || options.dropout !== undefined) return compositeAttend(projected, heads, options);
   return (hasRawOps() ? fusedAttend : compositeAttend)(projected, heads);

@@ -1,3 +1,4 @@
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor, type Tensor1D, type Tensor4D, type Variable } from '../tensors.js';
 import { type Activation, activationCode } from './activation-codes.js';
 import { attribute, hasNativeOps, hasRawOps, ops } from './raw-op.js';
@@ -25,6 +26,7 @@ export interface AfterNormalization {
  * biased variance of the batch and moves the running statistics, the variance by its unbiased estimate.
  */
 export function batchNormalize(x: Tensor, options: BatchNormalization, after: AfterNormalization = {}): Tensor {
+  if (isTracing()) return tracedAsOne(() => followed(compositeBatchNormalize(x, options), after));
   const code = activationCode(after.activation);
   // With a residual the compiled gradient takes its mask from the output, which only ReLU lets it do.
   if (hasNativeOps() && code !== undefined && (after.residual === undefined || code <= 1)) {
@@ -35,8 +37,13 @@ export function batchNormalize(x: Tensor, options: BatchNormalization, after: Af
 
 /** The same with the running statistics, as in inference. */
 export function batchNormalizeFixed(x: Tensor, options: BatchNormalization, after: AfterNormalization = {}): Tensor {
+  if (isTracing()) return tracedAsOne(() => followed(normalizedFixed(x, options), after));
+  return followed(normalizedFixed(x, options), after);
+}
+
+function normalizedFixed(x: Tensor, options: BatchNormalization): Tensor {
   const { gain, offset, runningMean, runningVariance, epsilon } = options;
-  const y = tf.batchNorm4d(
+  return tf.batchNorm4d(
     x as Tensor4D,
     runningMean as Tensor as Tensor1D,
     runningVariance as Tensor as Tensor1D,
@@ -44,7 +51,6 @@ export function batchNormalizeFixed(x: Tensor, options: BatchNormalization, afte
     gain as Tensor1D,
     epsilon,
   );
-  return followed(y, after);
 }
 
 function followed(y: Tensor, { residual, activation = (x) => x }: AfterNormalization): Tensor {

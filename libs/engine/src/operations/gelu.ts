@@ -1,3 +1,4 @@
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor } from '../tensors.js';
 import { attribute, hasNativeOps, hasRawOps, op, ops, scalar } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
@@ -7,6 +8,7 @@ import { withGradient } from './with-gradient.js';
  * it is of `x + bias`, in the same pass over memory.
  */
 export function gelu(x: Tensor, bias?: Tensor): Tensor {
+  if (isTracing()) return tracedAsOne(() => compositeGelu(bias ? tf.add(x, bias) : x));
   if (hasNativeOps()) return nativeGelu(x, bias);
   return (hasRawOps() ? fusedGelu : compositeGelu)(bias ? tf.add(x, bias) : x);
 }

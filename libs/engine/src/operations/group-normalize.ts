@@ -1,4 +1,5 @@
 import { Invalid } from '@paucis/contracts';
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor } from '../tensors.js';
 import { attribute, hasNativeOps, ops } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
@@ -14,6 +15,7 @@ export function groupNormalize(x: Tensor, gain: Tensor, offset: Tensor, groups: 
       `group normalisation: expected a divisor of ${gain.size} channels, got ${groups} groups`,
     );
   }
+  if (isTracing()) return tracedAsOne(() => compositeGroupNormalize(x, gain, offset, groups, epsilon));
   const run = hasNativeOps() ? nativeGroupNormalize : compositeGroupNormalize;
   return run(x, gain, offset, groups, epsilon);
 }

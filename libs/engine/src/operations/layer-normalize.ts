@@ -1,9 +1,11 @@
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor } from '../tensors.js';
 import { attribute, hasNativeOps, hasRawOps, op, ops, reduce, reshape, scalar } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
 
 /** Layer normalisation over the last axis (Ba et al., 2016): biased variance, then gain and offset of [width]. */
 export function layerNormalize(x: Tensor, gain: Tensor, offset: Tensor, epsilon: number): Tensor {
+  if (isTracing()) return tracedAsOne(() => compositeLayerNormalize(x, gain, offset, epsilon));
   const run = hasNativeOps() ? nativeLayerNormalize : hasRawOps() ? fusedLayerNormalize : compositeLayerNormalize;
   return run(x, gain, offset, epsilon);
 }

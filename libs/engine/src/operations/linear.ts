@@ -1,9 +1,11 @@
+import { isTracing, tracedAsOne } from '../shapes/trace-shapes.js';
 import { tf, type Tensor } from '../tensors.js';
 import { attribute, hasNativeOps, hasRawOps, narrowed, op, product, reshape } from './raw-op.js';
 import { withGradient } from './with-gradient.js';
 
 /** `x · kernel + bias` over the last axis: [.., inputs] x [inputs, outputs] + [outputs]. */
 export function linear(x: Tensor, kernel: Tensor, bias?: Tensor): Tensor {
+  if (isTracing()) return tracedAsOne(() => compositeLinear(x, kernel, bias));
   return hasRawOps() ? fusedLinear(x, kernel, bias) : compositeLinear(x, kernel, bias);
 }
 

@@ -27,6 +27,18 @@ export function isTracing(): boolean {
   return tf.getBackend() === backendName;
 }
 
+/**
+ * While shapes are traced, an operation as its compiled form runs it: what multiplies is recorded, temporaries are not held,
+ * and of all outputs only the result counts, with `alsoMade` bytes that the gradient needs besides.
+ */
+export function tracedAsOne(run: () => Tensor, alsoMade = 0): Tensor {
+  const ledger = shapesLedger();
+  const before = ledger.outputBytes;
+  const result = tf.tidy(run);
+  ledger.outputBytes = before + bytesOf(result.shape, result.dtype) + alsoMade;
+  return result;
+}
+
 /** A tensor without values; only while shapes are traced. */
 export function emptyTensor(shape: readonly number[]): Tensor {
   return tf.engine().makeTensor(new Float32Array(0), [...shape], 'float32');

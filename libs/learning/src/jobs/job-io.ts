@@ -22,6 +22,10 @@ export interface PreparedBytes {
 export interface JobContext extends FitHooks {
   /** A checkpoint of the same trajectory at or before the target. */
   readonly resumeFrom?: Uint8Array | undefined;
+  /** What this process may hold at once; a job that would need more is refused. Not limited unless given. */
+  readonly memoryBytes?: number | undefined;
+  /** Hears what a job is expected to hold at most, in bytes, before it begins. */
+  readonly expectMemory?: ((bytes: number) => void) | undefined;
   /** Monotonic milliseconds, for jobs that measure time. */
   readonly now?: (() => number) | undefined;
 }

@@ -7,6 +7,7 @@ import { fit } from '../training/fit.js';
 import { buildNetwork } from './build-network.js';
 import { readFold } from './fold-data.js';
 import type { JobKindDefinition } from './job-io.js';
+import { checkMemory } from './memory.js';
 
 /** How often the signs of collapse are computed over the training. */
 const monitorings = 10;
@@ -17,6 +18,7 @@ export const pretrain: JobKindDefinition<PretrainSpec> = {
     const { name, ...options } = spec.objective;
     const { definition, plan } = pretrainingNamed(name, options);
     const { training } = await readFold(spec.dataset, spec.fold, io);
+    checkMemory(spec.network, spec.dataset, plan.images ?? plan.batch, context);
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     const bound = { network, samples: training, anatomy: spec.dataset.anatomy, random: random(spec.seed, 'objective') };
     try {

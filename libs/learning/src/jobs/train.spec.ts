@@ -141,6 +141,26 @@ describe('a train job', () => {
     expect(failureOf(error)).toMatchObject({ class: 'nan' });
   });
 
+  it('is refused with what it takes and what there is where it does not fit, and else tells what it expects', async () => {
+    const expected: number[] = [];
+
+    const error: unknown = await run(tiny.trainSpec, { memoryBytes: 1e6 }).catch((cause: unknown) => cause);
+    await run(
+      { ...tiny.trainSpec, targetStep: 2 },
+      { memoryBytes: 1e12, expectMemory: (bytes) => expected.push(bytes) },
+    );
+
+    expect(failureOf(error)).toMatchObject({
+      class: 'out-of-memory',
+      message: expect.stringMatching(
+        /takes about 0\.0\d GB, and this worker has 0\.00 GB: take a smaller batch/,
+      ) as string,
+    });
+    expect(expected).toHaveLength(1);
+    expect(expected[0]).toBeGreaterThan(32e6);
+    expect(expected[0]).toBeLessThan(40e6);
+  });
+
   it('refuses the checkpoint of another training, and one beyond its target', async () => {
     const { artifacts } = await run({ ...tiny.trainSpec, targetStep: 20 });
     const resumeFrom = artifacts['checkpoint'] as Uint8Array;

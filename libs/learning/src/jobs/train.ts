@@ -11,6 +11,7 @@ import { figuresOf, predictionFile, predictScores } from '../training/predict-sc
 import { buildNetwork } from './build-network.js';
 import { readFold } from './fold-data.js';
 import type { JobKindDefinition } from './job-io.js';
+import { checkMemory } from './memory.js';
 
 /** Points of the validation curve over the full schedule. */
 const evaluations = 20;
@@ -24,6 +25,7 @@ export const train: JobKindDefinition<TrainSpec> = {
     const { training, validation, fitted } = await readFold(spec.dataset, spec.fold, io);
     const encoder = spec.encoder ? await io.read(spec.encoder) : await io.readInput('encoder');
     const parent = await io.readInput('parent');
+    checkMemory(spec.network, spec.dataset, spec.training.batch, context);
     const network = buildNetwork(spec.network, spec.dataset, spec.seed);
     try {
       if (encoder !== undefined) loadEncoder(network, encoder);

@@ -34,6 +34,8 @@ export interface TrainingPlan {
   readonly weightDecay: number;
   readonly warmupSteps: number;
   readonly clipNorm: number;
+  /** That pass the network at once in a step; as many as the batch unless given. */
+  readonly images?: number;
 }
 
 export interface ObjectiveDefinition {

@@ -55,6 +55,7 @@ export const simclr = defineObjective({
   plan: ({ steps = presets.full.steps, batch = presets.full.batch, learningRate, weightDecay, warmupSteps }) => ({
     totalSteps: steps,
     batch,
+    images: 2 * batch,
     learningRate,
     weightDecay,
     warmupSteps: Math.min(warmupSteps, steps - 1),
