@@ -40,6 +40,7 @@ const methods: Readonly<Record<string, string>> = {
   'delong-logit': 'DeLong on the logit scale',
   'delong-paired': 'paired DeLong',
   'sign-of-pairs': 'sign test over pairs',
+  'jackknife-logit': 'jackknife on the logit scale',
   mover: 'both intervals (MOVER)',
   'cv-auc-influence-logit': 'influence functions on the logit scale',
   'separable-pairs-exact': 'exact bound over separable pairs',

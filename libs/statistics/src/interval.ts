@@ -9,6 +9,7 @@ export const intervalMethods = [
   'tied-pairs-wilson',
   'bca',
   'percentile',
+  'jackknife-logit',
   'corrected-resampled-t',
   'corrected-resampled-t-tuned',
   'bbc-cv-percentile',

@@ -56,8 +56,8 @@ Intervals were made by:
 
 ${methods.map(([score, of]) => `- ${score}: ${of}`).join('\n')}
 
-Four things to know. With five positive patients the bootstraps of PR-AUC, F1, MCC and Brier hold the truth in 90 to 92 of 100 samples: every
-report warns below 20 cases of a class that all intervals lean on them. Accuracy is wider than it need be where few are positive: its interval allows for another mix of classes, which
+Four things to know. With five positive patients the bootstraps ask for quantiles at Student's distance with Satterthwaite's degrees of
+freedom over the classes, and PR-AUC has a jackknife on the logit scale below 12 of these; every report still warns below 20 cases of a class. Accuracy is wider than it need be where few are positive: its interval allows for another mix of classes, which
 these worlds hold fixed. The cross-validated AUC is wider than it need be where a fold holds a single positive case: one case shows no
 spread, so the largest possible is assumed. The log-likelihood has no interval with fewer than 10 cases of a class: its bootstrap held in
 90 of 100 samples there.

@@ -43,6 +43,18 @@ describe('bootstrap intervals', () => {
       for (const row of rows) expect(isHeld(row), `${row.score}: ${row.covered}`).toBe(true);
     },
   );
+
+  it.each(scenarios.filter(({ patients, share }) => patients === 50 && share === 0.1))(
+    'are at worst too wide where five patients are positive: $name',
+    (scenario) => {
+      // Three standard errors, since there are six scores in each of two worlds. Quantiles at Student's distance with four degrees of freedom are far out: few resamples do not reach them.
+      const rows = coverageOf(scenario, { replicates: 500, resamples: 600, seed: 7 });
+
+      for (const { score, covered, intervals } of rows.filter(({ methods }) => /bca|jackknife/.test(methods.join()))) {
+        expect(covered, score).toBeGreaterThan(0.93 - 3 * Math.sqrt((0.95 * 0.05) / intervals));
+      }
+    },
+  );
 });
 
 describe('tests of what is equal', () => {
