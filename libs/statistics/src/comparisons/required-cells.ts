@@ -64,7 +64,7 @@ export function requiredCells(input: {
     return {
       reason:
         `no number of repeats is enough: the standard error cannot fall below ${floor.toPrecision(3)}, ` +
-        `so ${most} cells find a difference of ${difference} in ${Math.round(100 * best)} % of cases; only more images help`,
+        `so ${most} cells find a difference of ${difference.toPrecision(2)} in ${Math.round(100 * best)} % of cases; only more images help`,
     };
   }
   let [low, high] = [1, 2];
