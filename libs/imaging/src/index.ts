@@ -3,14 +3,22 @@ export { catalogue, catalogueEntry } from './catalogue/index.js';
 export { type Verification, verifyContent } from './catalogue/verify-content.js';
 export { contentHash, type HashedSample } from './content-hash.js';
 export { type CopyReport, copyReport, relabelCsv } from './duplicates/copy-report.js';
-export { type CopyOptions, copyCorrelation, type CopyPair, findCopies } from './duplicates/find-copies.js';
+export {
+  comparable,
+  type CopyOptions,
+  copyCorrelation,
+  type CopyPair,
+  copyPairs,
+  findCopies,
+} from './duplicates/find-copies.js';
+export { nearCopies, type NearCopiesOptions, type RegisteredPair } from './duplicates/near-copies.js';
 export {
   type GroupableSample,
   GroupImages,
   type GroupRuleOptions,
   proposeGroups,
 } from './duplicates/propose-groups.js';
-export { ThumbnailList, type Thumbnails, thumbnailsOf } from './duplicates/thumbnails.js';
+export { comparedMost, ThumbnailList, type Thumbnails, thumbnailsOf } from './duplicates/thumbnails.js';
 export type { Flip, Window } from './duplicates/views.js';
 export {
   type FingerprintContext,

@@ -1,4 +1,11 @@
-import { type CopyPair, copyReport, type ExactCopies, exactCopies, type SplitSample } from '@paucis/imaging';
+import {
+  comparedMost,
+  type CopyPair,
+  copyReport,
+  type ExactCopies,
+  exactCopies,
+  type SplitSample,
+} from '@paucis/imaging';
 
 /** How many ids a warning names before it only counts. */
 const namedIds = 6;
@@ -18,6 +25,9 @@ export function copyWarnings(samples: readonly SplitSample[], pairs: readonly Co
     warnings.push(
       `${images(conflicting)} more than once under different labels (${idsOf(conflicting)}): at least one label of each is wrong`,
     );
+  }
+  if (samples.length > comparedMost) {
+    warnings.push(`near copies were looked for among the first ${comparedMost} images, exact ones among all`);
   }
   return [...warnings, ...nearWarnings(samples, pairs)];
 }

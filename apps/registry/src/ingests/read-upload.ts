@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetLayout, DatasetTask, Fingerprint, ImageShape } from '@paucis/contracts';
-import { contentHash, findCopies, FingerprintMaker, keyedPseudonym, ThumbnailList } from '@paucis/imaging';
+import { contentHash, FingerprintMaker, keyedPseudonym, ThumbnailList } from '@paucis/imaging';
+import { searchCopies } from '../copies/search-copies.js';
 import { checkClasses, type Declared, describe, type Description } from './describe.js';
 import { openSource } from './open-source.js';
 import { type SampleRecord, sampleRecordOf } from './sample-record.js';
@@ -75,8 +76,8 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
   const classes = task === 'segmentation' ? maskClasses(before.classes, totals) : before.classes;
   if (task === 'classification') checkClasses({ ...header, counts: totals.counts }, classes);
   const list = join(folder, 'samples.json');
-  await writeFile(list, JSON.stringify(samples));
-  const pairs = findCopies(samples, thumbnails.thumbnails());
+  await writeFile(list, listText(samples));
+  const pairs = await searchCopies(samples, thumbnails.thumbnails());
   const copies = join(folder, 'copies.json');
   await writeFile(copies, JSON.stringify(pairs));
   const test = samples.filter(({ split }) => split === 'test');
@@ -103,6 +104,17 @@ export async function readUpload(upload: UploadToRead): Promise<ReadUpload> {
     copies,
     sealedPixels: [...new Set(test.map(({ pixelHash }) => pixelHash))],
   };
+}
+
+/** JSON of the list in pieces: the text of half a million samples takes as much memory as they do. */
+function* listText(samples: readonly SampleRecord[]): Generator<string, void> {
+  const perPiece = 4_096;
+  yield '[';
+  for (let from = 0; from < samples.length; from += perPiece) {
+    const piece = JSON.stringify(samples.slice(from, from + perPiece)).slice(1, -1);
+    yield from === 0 ? piece : `,${piece}`;
+  }
+  yield ']';
 }
 
 const noGroups = 'no patient or lesion is known for any image: images of one patient may lie on both sides of a split';

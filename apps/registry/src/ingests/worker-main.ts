@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { DomainError } from '@paucis/contracts';
 import type { Task, TaskReply } from '@paucis/platform';
 import { pickSamples } from '../samples/pick-samples.js';
+import { nearCopiesOf } from '../copies/search-copies.js';
 import { viewCopies } from '../copies/view-copies.js';
 import { exportFile } from '../exports/export-file.js';
 import { guessGroups } from '../groups/guess-groups.js';
@@ -16,6 +17,7 @@ const tasks: WorkerTasks = {
   samples: pickSamples,
   seal: sealApart,
   copies: viewCopies,
+  nearCopies: nearCopiesOf,
   groups: guessGroups,
   export: exportFile,
 };

@@ -13,6 +13,7 @@ export type WorkerTasks = {
   groups: typeof import('../groups/guess-groups.js').guessGroups;
   export: typeof import('../exports/export-file.js').exportFile;
   copies: typeof import('../copies/view-copies.js').viewCopies;
+  nearCopies: typeof import('../copies/search-copies.js').nearCopiesOf;
 };
 
 type AnswerTo<Name extends keyof WorkerTasks> = Awaited<ReturnType<WorkerTasks[Name]>>;

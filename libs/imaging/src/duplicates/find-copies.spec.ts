@@ -7,7 +7,8 @@ import { readNpz } from '../readers/npz.js';
 import { type Picture, sampleIdOf, type SampleSource } from '../samples.js';
 import { copyReport } from './copy-report.js';
 import type { SplitSample } from '../splits/split-sample.js';
-import { type CopyPair, findCopies } from './find-copies.js';
+import { comparable, copyCorrelation, type CopyPair, copyPairs, findCopies } from './find-copies.js';
+import { nearCopies } from './near-copies.js';
 import { thumbnailsOf } from './thumbnails.js';
 
 const breast = realData('breastmnist/breastmnist.npz');
@@ -16,6 +17,14 @@ const side = 28;
 
 interface CopySample extends SplitSample {
   readonly picture: Picture;
+}
+
+/** Each set is read once. */
+const sets = new Map<string, Promise<CopySample[]>>();
+function realSamples(path: string): Promise<CopySample[]> {
+  const read = sets.get(path) ?? readNpz(path, { classes: 2 }).then(samplesOf);
+  sets.set(path, read);
+  return read;
 }
 
 const copiesOf = (samples: readonly CopySample[]): CopyPair[] =>
@@ -111,7 +120,7 @@ function alikeAsTheyLie(samples: readonly CopySample[], part: 'val' | 'test'): s
 
 describe('copies of real images', () => {
   it.skipIf(breast === undefined)('finds the near copies across the official split of BreastMNIST', async () => {
-    const samples = await samplesOf(await readNpz(breast as string, { classes: 2 }));
+    const samples = await realSamples(breast as string);
 
     const report = copyReport(samples, copiesOf(samples));
 
@@ -137,7 +146,7 @@ describe('copies of real images', () => {
   it.skipIf(pneumonia === undefined)(
     'finds the copies of PneumoniaMNIST and none of its look-alikes',
     async () => {
-      const samples = await samplesOf(await readNpz(pneumonia as string, { classes: 2 }));
+      const samples = await realSamples(pneumonia as string);
 
       const pairs = copiesOf(samples);
 
@@ -153,7 +162,7 @@ describe('copies of real images', () => {
   it.skipIf(pneumonia === undefined).each(Object.keys(changes) as (keyof typeof changes)[])(
     'finds planted copies that are %s',
     async (name) => {
-      const samples = await samplesOf(await readNpz(pneumonia as string, { classes: 2 }));
+      const samples = await realSamples(pneumonia as string);
       const originals = samples.filter(({ split }) => split === 'val').slice(0, 200);
       const planted = await plant(originals, name);
 
@@ -166,6 +175,18 @@ describe('copies of real images', () => {
 });
 
 describe('copies of drawn images', () => {
+  it('are the same whether one thread looks for them or several, each for its part', async () => {
+    const originals = await samplesOf(phantom({ n: 60, seed: 2, signal: 1, perGroup: 1 }));
+    const samples = [...originals, ...(await plant(originals, 'mirrored'))];
+    const compared = comparable(samples, thumbnailsOf(samples.map(({ picture }) => picture)));
+    const correlation = copyCorrelation;
+
+    const parts = [2, 0, 1].map((at) => nearCopies(compared, { correlation, part: { at, of: 3 } }));
+
+    expect(parts.filter((part) => part.length > 0)).toHaveLength(3);
+    expect(copyPairs(samples, parts.flat())).toEqual(copiesOf(samples));
+  });
+
   it('finds mirrored copies among images that all look alike', async () => {
     const originals = (await samplesOf(phantom({ n: 100, seed: 1, signal: 1, perGroup: 1 }))).slice(0, 60);
     const planted = await plant(originals, 'mirrored');

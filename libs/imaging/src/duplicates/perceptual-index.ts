@@ -27,15 +27,18 @@ const doubtfulBits = 3;
 export class PerceptualIndex {
   private readonly medians: Float32Array;
   private readonly mean: Float32Array;
-  private readonly own: Float32Array; // [n, 64], signatures less their mean, of length one
-  private readonly ownQuery = new Float32Array(signatureSize);
+  private readonly meanEnergy: number;
+  private readonly alongMean: Float32Array; // [n], products with the mean
+  private readonly ownLength: Float32Array; // [n], lengths of signatures less the mean
   private readonly hashes: Uint16Array; // [n, 4]
   private readonly starts: readonly Int32Array[];
   private readonly members: readonly Int32Array[];
   private readonly seen: Int32Array;
   private visit = 0;
   private visitsLeft = mostVisited;
-  private hasOwnQuery = false;
+  /** Of the signature that is looked up; -1 where it was not needed yet. */
+  private queryLength = -1;
+  private queryAlongMean = 0;
   private readonly query = new Uint16Array(bands);
   private readonly doubts = new Uint8Array(doubtfulBits + 1);
   private readonly margins = new Float32Array(doubtfulBits + 1);
@@ -48,10 +51,12 @@ export class PerceptualIndex {
     const count = usable.length;
     this.medians = mediansOf(signatures, usable);
     this.mean = meanOf(signatures, usable);
-    this.own = new Float32Array(signatures.length);
+    this.meanEnergy = productOf(this.mean, this.mean, 0);
+    this.alongMean = new Float32Array(count);
+    this.ownLength = new Float32Array(count);
     for (let at = 0; at < count; at += 1) {
-      const [from, to] = [at * signatureSize, (at + 1) * signatureSize];
-      ownInto(signatures.subarray(from, to), this.mean, this.own.subarray(from, to));
+      this.alongMean[at] = productOf(this.mean, signatures, at * signatureSize);
+      this.ownLength[at] = distanceOf(this.mean, signatures, at * signatureSize);
     }
     this.hashes = new Uint16Array(count * bands);
     this.seen = new Int32Array(count);
@@ -80,7 +85,7 @@ export class PerceptualIndex {
   near(signature: Float32Array, found: (image: number, likeness: number) => void): void {
     this.visit += 1;
     hashInto(signature, this.medians, this.query, 0);
-    this.hasOwnQuery = false;
+    this.queryLength = -1;
     for (let band = 0; band < bands; band += 1) {
       const key = this.query[band] as number;
       this.findDoubts(signature, band);
@@ -110,12 +115,22 @@ export class PerceptualIndex {
       this.seen[image] = this.visit;
       if (this.distance(image) > farthest) continue;
       const from = image * signatureSize;
-      if (productOf(signature, this.signatures, from) < leastLikeness) continue;
-      if (!this.hasOwnQuery) ownInto(signature, this.mean, this.ownQuery);
-      this.hasOwnQuery = true;
-      const ownLikeness = productOf(this.ownQuery, this.own, from);
+      const likeness = productOf(signature, this.signatures, from);
+      if (likeness < leastLikeness) continue;
+      const ownLikeness = this.ownLikeness(signature, image, likeness);
       if (ownLikeness >= leastOwnLikeness) found(image, ownLikeness);
     }
+  }
+
+  /** The correlation of what sets both apart from the mean, from products that are known: (q - m)(s - m) / |q - m| |s - m|. */
+  private ownLikeness(signature: Float32Array, image: number, likeness: number): number {
+    if (this.queryLength < 0) {
+      this.queryLength = distanceOf(signature, this.mean, 0);
+      this.queryAlongMean = productOf(signature, this.mean, 0);
+    }
+    const lengths = this.queryLength * (this.ownLength[image] as number);
+    const product = likeness - this.queryAlongMean - (this.alongMean[image] as number) + this.meanEnergy;
+    return lengths > 0 ? product / lengths : 0;
   }
 
   private distance(image: number): number {
@@ -187,15 +202,13 @@ function meanOf(signatures: Float32Array, usable: Uint8Array): Float32Array {
   return Float32Array.from(sums, (sum) => sum / Math.max(1, count));
 }
 
-function ownInto(signature: Float32Array, mean: Float32Array, into: Float32Array): void {
+function distanceOf(signature: Float32Array, signatures: Float32Array, from: number): number {
   let energy = 0;
   for (let at = 0; at < signatureSize; at += 1) {
-    const value = (signature[at] as number) - (mean[at] as number);
-    into[at] = value;
+    const value = (signature[at] as number) - (signatures[from + at] as number);
     energy += value * value;
   }
-  const scale = energy > 0 ? 1 / Math.sqrt(energy) : 0;
-  for (let at = 0; at < signatureSize; at += 1) into[at] = (into[at] as number) * scale;
+  return Math.sqrt(energy);
 }
 
 /** Images by the value of one band: those of bucket b stand from starts[b] to starts[b + 1]. */

@@ -9,42 +9,43 @@ export const thumbnailSize = thumbnailSide * thumbnailSide;
 
 /**
  * Grey thumbnails [n, 28, 28] of images of any size, each stretched to its own range, which leaves every correlation as it
- * was. A flat image and a volume have none (zeros, `usable` 0).
+ * was. A flat image and a volume have none (zeros, `usable` 0). The memory may be shared by threads.
  */
 export interface Thumbnails {
-  readonly values: Uint8Array;
+  /** Each of `blockRows` images. */
+  readonly blocks: readonly Uint8Array[];
   /** [n], 1 where the image can be compared. */
   readonly usable: Uint8Array;
+}
+
+/** Thumbnails that lie in one piece of memory: no copy is made as more and more of them come. */
+const blockRows = 4096;
+
+/** Images that are kept to be compared: of larger sets the others are compared exactly only. */
+export const comparedMost = 150_000;
+
+export function thumbnailAt({ blocks }: Thumbnails, row: number): Uint8Array {
+  const from = (row % blockRows) * thumbnailSize;
+  return (blocks[Math.floor(row / blockRows)] as Uint8Array).subarray(from, from + thumbnailSize);
 }
 
 /** Makes thumbnails of images as they come: 784 bytes of each stay in memory. */
 export class ThumbnailList {
   private readonly areas = new Map<number, Areas>();
-  private values = new Uint8Array(1024 * thumbnailSize);
-  private usable = new Uint8Array(1024);
-  private count = 0;
+  private readonly blocks: Uint8Array[] = [];
+  private readonly usable: number[] = [];
 
   add(picture: Picture): void {
-    if (this.count === this.usable.length) this.grow();
+    const row = this.usable.length;
+    if (row >= comparedMost) return void this.usable.push(0);
+    if (row % blockRows === 0) this.blocks.push(new Uint8Array(new SharedArrayBuffer(blockRows * thumbnailSize)));
     const drawn = picture.depth === undefined ? stretched(shrunk(picture, this.areas)) : undefined;
-    if (drawn !== undefined) {
-      this.values.set(drawn, this.count * thumbnailSize);
-      this.usable[this.count] = 1;
-    }
-    this.count += 1;
+    this.usable.push(drawn === undefined ? 0 : 1);
+    if (drawn !== undefined) this.blocks.at(-1)?.set(drawn, (row % blockRows) * thumbnailSize);
   }
 
   thumbnails(): Thumbnails {
-    const { values, usable, count } = this;
-    return { values: values.subarray(0, count * thumbnailSize), usable: usable.subarray(0, count) };
-  }
-
-  private grow(): void {
-    const { values, usable } = this;
-    this.values = new Uint8Array(2 * values.length);
-    this.values.set(values);
-    this.usable = new Uint8Array(2 * usable.length);
-    this.usable.set(usable);
+    return { blocks: this.blocks, usable: Uint8Array.from(this.usable) };
   }
 }
 
