@@ -61,4 +61,7 @@ const methods: Readonly<Record<string, string>> = {
 };
 
 /** How an interval was made, in words. */
-export const methodName = (method: string): string => methods[method] ?? method;
+export const methodName = (method: string): string => {
+  const [name = '', ...more] = method.split(', ');
+  return [methods[name] ?? name, ...more].join(', ');
+};

@@ -30,6 +30,12 @@ export interface Table {
 /** A table to read, with the same table as CSV and as LaTeX (booktabs) to take away. */
 export function table(of: Table): Markup {
   const { caption, columns, rows, marked = [] } = of;
+  const odd = rows.find((row) => row.length !== columns.length);
+  if (odd !== undefined) {
+    throw new Error(
+      `table ${of.id}: ${columns.length} columns, and a row of ${odd.length} cells: ${odd.map(String).join()}`,
+    );
+  }
   return html`<div class="wide">
       <table>
         <caption>

@@ -43,6 +43,20 @@ describe('the report', () => {
     expect(page).toContain('would be right for 0.731 of them');
   });
 
+  it('of several findings gives each, their mean, and subgroups by that mean alone', () => {
+    const page = reportOf(simulatedReport({ trials, finalized: true, findings: ['effusion', 'mass', 'hernia'] }));
+
+    const section = page.slice(page.indexOf('<h2>Subgroups</h2>'), page.indexOf('<h2>Learning curves</h2>'));
+    const [head = ''] = /<thead>[^]*?<\/thead>/.exec(section) ?? [];
+    const [first = ''] = /<tbody>[^]*?<\/tr>/.exec(section) ?? [];
+    expect(page).toContain('<h2>Each finding</h2>');
+    expect(page).toContain('BCa bootstrap, paired');
+    expect([...head.matchAll(/scope="col">([^<]+)</g)].map(([, title]) => title)).toEqual(
+      ['column', 'value', 'answers', 'AUC', 'note'], // no rates: each finding has its own
+    );
+    expect(first.match(/<td/g)).toHaveLength(5);
+  });
+
   it('names the positive class, the provenance, what was left out, and the limits', () => {
     const page = reportOf(simulatedReport({ trials }));
 

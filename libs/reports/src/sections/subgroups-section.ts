@@ -10,7 +10,7 @@ import {
 import { html, type Markup } from '../html.js';
 import { count, signed } from '../numbers.js';
 import { forest } from '../plots/forest.js';
-import { type Cell, table } from '../table.js';
+import { type Cell, table, type TableColumn } from '../table.js';
 
 /** One of several models whose subgroups are shown side by side. */
 export interface SubgroupsOfModel {
@@ -21,7 +21,7 @@ export interface SubgroupsOfModel {
 /** What is shown of the subgroups of one model. */
 export interface ShownSubgroups {
   readonly subgroups: readonly SubgroupRow[];
-  /** Of which each subgroup is counted. */
+  /** Of which each subgroup is counted; none where an image may have several findings: then the mean over them is shown. */
   readonly classes: readonly string[];
   /** What headlines count. */
   readonly unit: 'patient' | 'image';
@@ -45,6 +45,8 @@ export function subgroupsSection(
 ): Markup | undefined {
   if (subgroups.length === 0) return undefined;
   const group = unit === 'patient';
+  // More than two classes, or findings, have no single pair of rates.
+  const hasRates = subgroups.some(({ sensitivity }) => !isUnscored(sensitivity));
   return html`<section>
     <h2>Subgroups</h2>
     <p>
@@ -66,12 +68,12 @@ export function subgroupsSection(
     })}
     ${table({
       id: `${id}-subgroups`,
-      caption: 'Subgroups, per image',
-      columns: columns(classes),
+      caption: classes.length === 0 ? 'Subgroups, the mean over the findings' : 'Subgroups, per image',
+      columns: columns(classes.length === 0 ? 'answers' : 'n', classes, hasRates),
       rows: subgroups.map((row) => [
         ...[row.column, row.value, row.n],
-        ...(classes.length <= 6 ? row.classes : []),
-        ...[row.auc, row.sensitivity, row.specificity, noteOf(row)],
+        ...(classes.length <= mostClasses ? classes.map((_, label) => row.classes[label]) : []),
+        ...[row.auc, ...(hasRates ? [row.sensitivity, row.specificity] : []), noteOf(row)],
       ]),
     })}
     ${
@@ -79,12 +81,12 @@ export function subgroupsSection(
       table({
         id: `${id}-subgroups-patients`,
         caption: 'Subgroups, per patient: the mean over the images with that value',
-        columns: columns([]),
+        columns: columns('n', [], hasRates),
         rows: subgroups.map((row): Cell[] => {
           const { column, value, group: of } = row;
-          return of === undefined || isUnscored(of)
-            ? [column, value, undefined, of, undefined, undefined, noteOf(row)]
-            : [column, value, of.n, of.auc, of.sensitivity, of.specificity, noteOf(row)];
+          const figures = of === undefined || isUnscored(of) ? undefined : of;
+          const rates = hasRates ? [figures?.sensitivity, figures?.specificity] : [];
+          return [column, value, figures?.n, figures?.auc ?? (of as Unscored | undefined), ...rates, noteOf(row)];
         }),
       })
     }
@@ -92,14 +94,16 @@ export function subgroupsSection(
   </section>`;
 }
 
-const columns = (classes: readonly string[]) => [
+/** Beyond it the table would be wider than a page. */
+const mostClasses = 6;
+
+const columns = (counted: string, classes: readonly string[], hasRates: boolean): TableColumn[] => [
   { title: 'column', left: true },
   { title: 'value', left: true },
-  { title: 'n', print: count },
-  ...(classes.length <= 6 ? classes.map((name) => ({ title: name, print: count })) : []),
+  { title: counted, print: count },
+  ...(classes.length <= mostClasses ? classes.map((name) => ({ title: name, print: count })) : []),
   { title: 'AUC', interval: true },
-  { title: 'sensitivity', interval: true },
-  { title: 'specificity', interval: true },
+  ...['sensitivity', 'specificity'].filter(() => hasRates).map((title) => ({ title, interval: true })),
   { title: 'note', left: true },
 ];
 
