@@ -1,4 +1,4 @@
-import { html, type Markup, pValue, table } from '@paucis/reports';
+import { forest, html, type Markup, pValue, signed, table } from '@paucis/reports';
 import type { ReportInput } from '../report-input.js';
 
 /** What a study registered and how it was judged; nothing in the report of a search. */
@@ -12,7 +12,7 @@ export function studySection({ comparison: { study }, sweep }: ReportInput): Mar
       caption: 'First arm minus second; the ends of the interval are the bounds that judge',
       columns: [
         { title: 'claim', left: true },
-        { title: 'difference', interval: true },
+        { title: 'difference', interval: true, print: signed },
         { title: 'p (one-sided)' },
         { title: 'verdict', left: true },
       ],
@@ -26,6 +26,17 @@ export function studySection({ comparison: { study }, sweep }: ReportInput): Mar
       represented by the trial that is best on the other folds, so no score chose the trial it belongs to; the interval
       counts other folds and seeds (corrected resampled t) and other draws of the trials (bootstrap).
     </p>
+    ${
+      difference &&
+      forest({
+        id: 'study-plot',
+        title: 'Difference that the study judges',
+        axis: `first arm minus second, ${Math.round(100 * difference.level)} % interval`,
+        rows: [{ name: arms.map(({ name }) => name).join(' − '), value: difference }],
+        reference: 0,
+        caption: html`The claim is judged by where this interval lies, and by nothing else on this page.`,
+      })
+    }
     ${compared ? table(compared) : html`<p class="note">${reason ?? ''}</p>`}
     ${table({
       id: 'study-arms',
