@@ -245,7 +245,8 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
     expect(best?.trialId).toBe(front[0]?.trialId);
     const wide = trials.filter((trial) => trial.recipe.network['width'] === 32 && trial.value !== undefined);
     expect(wide.length).toBeGreaterThan(0);
-    expect(wide.every(({ violation }) => violation === 4)).toBe(true);
+    // 9 ms where 5 are allowed: by four fifths of the bound.
+    expect(wide.every(({ violation }) => violation === 0.8)).toBe(true);
     expect(await plane.ask(replaySweep, { sweepId: id })).toMatchObject({ ok: true, differences: [] });
   });
 
@@ -328,7 +329,12 @@ describe.each(databaseKinds)('registry, tuner and dispatcher on %s', (kind) => {
       { recipe: { network: { name: 'vit', patch: 5 } } },
       'patch 5 does not divide image 28',
     ],
-    ['hours that are known to be too few', { budget: { trials: 9, wallHours: 1e-6 } }, 'not even one fits'],
+    [
+      'hours that are known to be too few',
+      // Other draws than before: what is done already takes no hours.
+      { sampler: { name: 'random', seed: 31 }, budget: { trials: 9, wallHours: 1e-6 } },
+      'not even one fits',
+    ],
     ['a spacing that no image has', { data: { spacing: 1 } }, 'no known size in millimetres'],
     [
       'a scheduler that judges by one objective',

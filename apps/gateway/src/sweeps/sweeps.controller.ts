@@ -26,7 +26,7 @@ import { Describe } from '../routes/describe.js';
 import { exampleSpec } from './example-spec.js';
 import { NewSweep, SweepName } from './new-sweep.js';
 
-const OtherSpace = compareSpace.ask.omit({ sweepId: true });
+const OtherSpace = z.strictObject(compareSpace.ask.omit({ sweepId: true }).shape);
 type OtherSpace = z.output<typeof OtherSpace>;
 const Change = z.enum(['pause', 'resume', 'cancel']);
 
