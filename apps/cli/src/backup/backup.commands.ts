@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { dataFolderOf, examples, globalsOf, pathOf, type Session } from '../session.js';
-import { bar } from '../terminal/bar.js';
 import { count } from '../terminal/format.js';
+import { tenths } from '../terminal/tenths.js';
 import type { Manifest } from './manifest.js';
 import { restoreBackup } from './restore-backup.js';
 import { takeBackup } from './take-backup.js';
@@ -15,7 +15,7 @@ export function addBackupCommands(program: Command, session: Session): void {
     .action(async (folder: string, _options: unknown, command: Command) => {
       const globals = globalsOf(command);
       const dataFolder = dataFolderOf(session, globals);
-      const manifest = await takeBackup(dataFolder, pathOf(session, folder), progressOn(session));
+      const manifest = await takeBackup(dataFolder, pathOf(session, folder), tenths(session.terminal, 'object'));
       tell(session, globals.json === true, manifest, `${dataFolder} is copied to ${folder}`);
     });
   program
@@ -26,7 +26,7 @@ export function addBackupCommands(program: Command, session: Session): void {
     .action(async (folder: string, _options: unknown, command: Command) => {
       const globals = globalsOf(command);
       const dataFolder = dataFolderOf(session, globals);
-      const manifest = await restoreBackup(pathOf(session, folder), dataFolder, progressOn(session));
+      const manifest = await restoreBackup(pathOf(session, folder), dataFolder, tenths(session.terminal, 'object'));
       tell(session, globals.json === true, manifest, `${dataFolder} holds what was backed up at ${manifest.takenAt}`);
     });
 }
@@ -35,14 +35,4 @@ function tell({ terminal }: Session, json: boolean, { files, objects, takenAt }:
   const databases = Object.keys(files).filter((name) => name.endsWith('.sqlite')).length;
   if (json) return terminal.print(JSON.stringify({ takenAt, databases, objects: objects.length }));
   terminal.print(`${sentence}: ${count(databases, 'database')}, ${count(objects.length, 'object')}`);
-}
-
-function progressOn({ terminal }: Session) {
-  let told = -1;
-  return (done: number, all: number) => {
-    const tenth = Math.floor((10 * done) / all);
-    if (tenth === told) return;
-    told = tenth;
-    terminal.note(`  ${bar(done / all, 20)} ${done} of ${count(all, 'object')}`);
-  };
 }

@@ -6,8 +6,8 @@ import { lockFolder } from '../launcher/folder-lock.js';
 import { pidFileOf, readSurvivor } from '../launcher/pid-file.js';
 import { dataFolderOf, examples, globalsOf, type Session } from '../session.js';
 import { teamSettings } from '../stack/team-settings.js';
-import { bar } from '../terminal/bar.js';
 import { count } from '../terminal/format.js';
+import { tenths } from '../terminal/tenths.js';
 import { moveData, type MovedData } from './move-data.js';
 import { readMoved, writeMoved } from './moved.js';
 
@@ -27,8 +27,10 @@ export function addMigrateCommand(program: Command, session: Session): void {
       const globals = globalsOf(command);
       const dataFolder = dataFolderOf(session, globals);
       const settings = await teamSettings(session, options.env);
+      const told = { objects: tenths(session.terminal, 'object'), rows: tenths(session.terminal, 'row') };
+      const progress = (what: 'objects' | 'rows', done: number, all: number) => told[what](done, all);
       const moved = await whileStopped(dataFolder, async () => {
-        const found = await moveData(dataFolder, settings, progressOn(session), session.signal);
+        const found = await moveData(dataFolder, settings, progress, session.signal);
         const { host, pathname } = new URL(settings.PAUCIS_DATABASE_URL);
         writeMoved(dataFolder, { movedAt: new Date().toISOString(), to: `${host}${pathname}` });
         return found;
@@ -70,14 +72,4 @@ function tell({ terminal }: Session, json: boolean, dataFolder: string, { object
   if (json) return terminal.print(JSON.stringify({ objects, rows, tables }, undefined, 2));
   terminal.print(`${dataFolder} is moved: ${count(rows, 'row')}, ${count(objects, 'object')}`);
   terminal.print('  next: `paucis up --profile team` with the same --data and --env');
-}
-
-function progressOn({ terminal }: Session) {
-  let told = '';
-  return (what: 'objects' | 'rows', done: number, all: number) => {
-    const tenth = `${what} ${Math.floor((10 * done) / all)}`;
-    if (tenth === told) return;
-    told = tenth;
-    terminal.note(`  ${bar(done / all, 20)} ${done} of ${count(all, what.slice(0, -1))}`);
-  };
 }

@@ -23,6 +23,7 @@ export function valueAndGradients(loss: () => Tensor, weights: readonly Weight[]
 /** One recorded operation, as tfjs keeps it. */
 interface TapeNode {
   readonly inputs: Readonly<Record<string, TfTensor>>;
+  readonly outputs: readonly TfTensor[];
   gradient?: (dys: readonly TfTensor[]) => Record<string, () => TfTensor>;
   readonly saved?: readonly TfTensor[];
 }
@@ -53,7 +54,7 @@ function freeWhatIsDone(tape: readonly TapeNode[]): void {
   };
 
   tape.forEach((node, index) => {
-    const { gradient, outputs } = node as TapeNode & { outputs: readonly TfTensor[] };
+    const { gradient, outputs } = node;
     if (gradient === undefined || gradient === null) return;
     node.gradient = (dys) => {
       free(index);
